@@ -45,17 +45,14 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
             for name in &row.names {
                 let version = blueprint.catalog.versions.packages.get(&row.registry);
                 let version = version.and_then(|table| table.get(name));
-                let version = version
-                    .with_context(|| format!("versions.toml has no version for `{name}`"))?;
-                // Another layer may have listed the package already, with other features.
-                let package = table.entry(name.clone()).or_insert_with(|| Package {
-                    version: version.clone(),
+                let package = Package {
+                    version: version
+                        .cloned()
+                        .with_context(|| format!("versions.toml has no version for `{name}`"))?,
                     default_features: row.default_features,
-                    features: Vec::new(),
-                });
-                package.features.extend(row.features.iter().cloned());
-                package.features.sort();
-                package.features.dedup();
+                    features: row.features.clone(),
+                };
+                table.insert(name.clone(), package);
             }
         }
     }

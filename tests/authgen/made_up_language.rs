@@ -59,7 +59,7 @@ fn a_project_is_created_and_changed_with_the_language() {
     let scripts = project.read("package.json");
     for script in [
         r#""api:generate": "npm run api:generate:backend && npm run api:generate:reports""#,
-        r#""api:generate:reports": "node scripts/run.mjs reports -- quux openapi | openapi-typescript --output frontend/lib/api/reports.ts""#,
+        r#""api:generate:reports": "node scripts/run.mjs reports -- quux openapi | node scripts/api-types.mjs reports""#,
     ] {
         assert!(scripts.contains(script), "{scripts}");
     }

@@ -25,7 +25,7 @@ export async function types({ folder, services: [{ name, kind }] }) {
     writeFileSync(place, text.replace(before, after));
     try {
       const stale = failing(`test:${name}`);
-      ensure(stale.includes("not up-to-date"), stale);
+      ensure(stale.includes(`error: frontend/lib/api/${name}.ts is stale\nhint: run the script api:generate:${name}\n`), stale);
       run("npm", ["run", "api:generate"], inside);
       const broken = failing("test:frontend");
       ensure(/^lib\/\S+\.tsx?\(.*'title' does not exist/m.test(broken), broken);

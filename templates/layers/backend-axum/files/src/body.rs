@@ -30,14 +30,14 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Json(value) = Json::from_request(request, state).await?;
         let Value::Object(values) = value else {
-            return Err(ApiError::invalid("#", "must be an object"));
+            return Err(ApiError::invalid("#", "Must be an object"));
         };
         let errors = Vec::new();
         let mut fields = Fields { values, errors };
         let parsed = T::from_fields(&mut fields);
         // Don't repeat the name of an unknown field: it comes from the client.
         if !fields.values.is_empty() {
-            fields.report("#", "has an unknown field");
+            fields.report("#", "Unknown field");
         }
         parsed
             .filter(|_| fields.errors.is_empty())
@@ -60,7 +60,7 @@ impl Fields {
         parse: impl FnOnce(&Value) -> Result<T, &'static str>,
     ) -> Option<T> {
         if !self.values.contains_key(name) {
-            self.report(&format!("#/{name}"), "is required");
+            self.report(&format!("#/{name}"), "Field required");
         }
         self.optional(name, parse)
     }
@@ -95,5 +95,5 @@ impl Fields {
 
 /// Parses a boolean, for [`Fields::required`] and [`Fields::optional`].
 pub fn boolean(value: &Value) -> Result<bool, &'static str> {
-    value.as_bool().ok_or("must be true or false")
+    value.as_bool().ok_or("Must be true or false")
 }

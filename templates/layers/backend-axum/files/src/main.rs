@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     let result = match &arguments[..] {
         [] => serve().await,
         [command] if command == "openapi" => print_document(),
-        [argument, ..] => {
+        [.., argument] => {
             eprintln!(
                 "{name}: unexpected argument `{}`\nusage: {name} [openapi]",
                 argument.display()

@@ -73,15 +73,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             match name.as_str() {
                 "limit" if limit.is_none() => {
                     limit = digits(&text).filter(|n| (1..=MAX_LIMIT).contains(n));
-                    limit.ok_or_else(|| ApiError::invalid("#/limit", "must be 1 to 100"))?;
+                    limit.ok_or_else(|| ApiError::invalid("#/limit", "Must be 1 to 100"))?;
                 }
                 "cursor" if cursor.is_none() => {
                     cursor = Cursor::parse(&text);
-                    cursor.ok_or_else(|| ApiError::invalid("#/cursor", "must be a nextCursor"))?;
+                    cursor.ok_or_else(|| ApiError::invalid("#/cursor", "Must be a nextCursor"))?;
                 }
-                "limit" => return Err(ApiError::invalid("#/limit", "must not be repeated")),
-                "cursor" => return Err(ApiError::invalid("#/cursor", "must not be repeated")),
-                _ => return Err(ApiError::invalid("#", "has an unknown parameter")),
+                "limit" => return Err(ApiError::invalid("#/limit", "Must not be repeated")),
+                "cursor" => return Err(ApiError::invalid("#/cursor", "Must not be repeated")),
+                _ => return Err(ApiError::invalid("#", "Unknown parameter")),
             }
         }
         Ok(Self {

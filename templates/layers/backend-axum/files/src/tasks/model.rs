@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{FromRow, Row, postgres::PgRow};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,13 +11,27 @@ use crate::body::{Fields, FromFields, boolean};
 
 const MAX_TITLE_CHARS: usize = 200;
 
-#[derive(FromRow, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct Task {
     pub id: Uuid,
     pub title: String,
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+// Hand-written, because the derive macro makes Cargo compile sqlx, with tokio and rustls, twice: a tenth of the first
+// build.
+impl FromRow<'_, PgRow> for Task {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            title: row.try_get("title")?,
+            completed: row.try_get("completed")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -59,20 +73,20 @@ impl FromFields for TaskPatch {
         let title = fields.optional("title", title);
         let completed = fields.optional("completed", boolean);
         if title.is_none() && completed.is_none() && !fields.has_errors() {
-            fields.report("#", "must have at least one field");
+            fields.report("#", "Must have at least one field");
         }
         Some(Self { title, completed })
     }
 }
 
 fn title(value: &Value) -> Result<String, &'static str> {
-    let text = value.as_str().ok_or("must be a string")?.trim();
+    let text = value.as_str().ok_or("Must be a string")?.trim();
     // PostgreSQL cannot store NUL, and titles don't need other control characters.
     if text.contains(char::is_control) {
-        return Err("must not contain control characters");
+        return Err("Must not contain control characters");
     }
     if !(1..=MAX_TITLE_CHARS).contains(&text.chars().count()) {
-        return Err("must have 1 to 200 characters");
+        return Err("Must have 1 to 200 characters");
     }
     Ok(text.to_owned())
 }

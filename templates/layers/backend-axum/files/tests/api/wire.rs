@@ -10,7 +10,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{
     AssertSqlSafe, PgPool, Row as _,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -40,6 +40,18 @@ async fn post(app: &TestApp, media_type: Option<&str>, body: impl Into<Body>) ->
         request = request.header("content-type", media_type);
     }
     app.send(request.body(body.into()).unwrap()).await
+}
+
+/// A route with values for its parameters.
+fn filled(route: &str) -> String {
+    let path = route
+        .replace("{user_id}", "alice")
+        .replace("{task_id}", "00000000-0000-0000-0000-000000000000");
+    assert!(
+        !path.contains('{'),
+        "replace the parameter of {route} with a value"
+    );
+    path
 }
 
 /// A valid body of exactly this size.
@@ -161,13 +173,7 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
     assert!(paths.len() >= 4);
 
     for route in paths.keys() {
-        let path = route
-            .replace("{user_id}", "alice")
-            .replace("{task_id}", "00000000-0000-0000-0000-000000000000");
-        assert!(
-            !path.contains('{'),
-            "replace the parameter of {route} with a value"
-        );
+        let path = filled(route);
         for method in METHODS {
             let request = Request::builder().method(method).uri(&path);
             let answer = app.send(request.body(Body::empty()).unwrap()).await;
@@ -185,6 +191,32 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn bodies_have_the_fields_that_openapi_names(db: PgPool) {
+    let app = TestApp::new(db).await;
+    let document = app.send(get("/openapi.json")).await.json();
+    let mut bodies = 0;
+    for (route, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let Some(reference) = schema["$ref"].as_str() else {
+                continue;
+            };
+            let schema = document.pointer(&reference[1..]).unwrap();
+            let names = schema["properties"].as_object().unwrap().keys();
+            // No field takes a list, so each known field has an error.
+            let body = names.clone().map(|name| (name.clone(), json!([])));
+            let (method, path) = (method.to_uppercase(), filled(route));
+            let answer = app.call("alice", &method, &path, body.collect()).await;
+            let pointers: HashSet<String> = answer.problem(422).into_iter().collect();
+            let expected = names.map(|name| format!("#/{name}")).collect();
+            assert_eq!(pointers, expected, "{method} {route}");
+            bodies += 1;
+        }
+    }
+    assert!(bodies >= 2);
+}
+
+#[sqlx::test]
 async fn openapi_names_each_operation_and_says_which_are_open(db: PgPool) {
     let app = TestApp::new(db).await;
     let document = app.send(get("/openapi.json")).await.json();
@@ -197,7 +229,7 @@ async fn openapi_names_each_operation_and_says_which_are_open(db: PgPool) {
     let mut ids = HashSet::new();
     for (route, item) in document["paths"].as_object().unwrap() {
         for operation in item.as_object().unwrap().values() {
-            let open = operation["security"] == serde_json::json!([{}]);
+            let open = operation["security"] == json!([{}]);
             assert_eq!(open, OPEN_ROUTES.contains(&route.as_str()), "{route}");
             assert_ne!(operation["responses"]["default"], Value::Null, "{route}");
             let id = operation["operationId"].as_str().unwrap().to_owned();

@@ -182,6 +182,33 @@ test("hides the tasks of one user from another", async ({ openAs, ada, bob }) =>
   await expect(adaPage.getByRole("checkbox", { name: "Only for Ada" })).not.toBeChecked();
 });
 
+test("shows what the API rejects at the field, and the rest above the form", async ({
+  openAs,
+  ada,
+}) => {
+  const page = await openAs(ada, "/dashboard");
+  const title = page.getByLabel("New task");
+  const add = page.getByRole("button", { name: "Add" });
+  await title.fill("A bell \u0007");
+  await add.click();
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAccessibleDescription(/must not contain control characters/i);
+  await expect(title).toHaveValue("A bell \u0007");
+
+  await page.route(tasksUrl(ada.id), (route) =>
+    route.fulfill({
+      status: 422,
+      contentType: "application/problem+json",
+      headers: { "Access-Control-Allow-Origin": new URL(page.url()).origin },
+      json: { title: "", status: 422, errors: [{ pointer: "#/due", detail: "Must be later." }] },
+    }),
+  );
+  await title.fill("Later");
+  await add.click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText("due: Must be later.");
+  await expect(title).not.toHaveAttribute("aria-invalid");
+});
+
 test("keeps newer changes when an older response is late or fails", async ({
   openAs,
   playwright,
@@ -263,6 +290,33 @@ test("keeps newer changes when an older response is late or fails", async ({
   change.open();
   await expect.poll(() => done).toEqual(["PATCH", "DELETE"]);
   await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+});
+
+test("keeps a change when an older list arrives later", async ({ openAs, playwright }) => {
+  const finn = await createAccount(playwright, "Finn");
+  const page = await openAs(finn, "/dashboard");
+  await addTask(page, "Draft");
+  const read = gate();
+  const late = gate();
+  await page.route(`${tasksUrl(finn.id)}?limit=20`, async (route) => {
+    const response = await route.fetch();
+    const { tasks } = await response.json();
+    read.open();
+    await late.opened;
+    const other = { ...tasks[0], id: crypto.randomUUID(), title: "Added elsewhere" };
+    await route.fulfill({ response, json: { tasks: [...tasks, other], nextCursor: null } });
+  });
+  // Lists load again when the user comes back to the tab.
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+  await read.opened;
+
+  const draft = page.getByRole("checkbox", { name: "Draft" });
+  const changed = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+  await draft.check();
+  await changed;
+  late.open();
+  await expect(page.getByText("Added elsewhere")).toBeVisible();
+  expect(await draft.isChecked()).toBe(true);
 });
 
 test("loads a long list in pages and keeps the focus", async ({ openAs, playwright }) => {

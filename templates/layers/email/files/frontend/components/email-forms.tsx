@@ -2,20 +2,19 @@
 
 import { MailCheck } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { type AuthError, email, explain, finish, password } from "@/components/account-forms";
-import { ActionButton } from "@/components/action-button";
-import { Field, useForm } from "@/components/form";
+import { Field, Form, SubmitButton, useSucceeded, useZodForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import { NewPasswordField } from "@/components/password-strength";
-import { Alert } from "@/components/ui/alert";
 import { authClient } from "@/lib/auth";
 import { pageBehindLink } from "@/lib/email/inbox-redirect";
 import { leaveTo } from "@/lib/redirect";
 
 const addressSchema = z.object({ email });
 
-const newPasswordSchema = z.object({ newPassword: password });
+const newPasswordSchema = z.object({ password });
 
 /** The time after which a user may assume that a message got lost. */
 const PATIENCE = 60;
@@ -53,42 +52,42 @@ export function Inbox() {
 /** Sends the confirmation link again, without `address` to the one that the user enters. */
 export function ResendForm({ address }: { address?: string }) {
   const [seconds, restart] = useCountdown(address === undefined ? 0 : PATIENCE);
-  const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
-    const { error } = await authClient.sendVerificationEmail({
-      ...values,
-      callbackURL: pageBehindLink(),
-    });
-    if (error?.code === "EMAIL_ALREADY_VERIFIED") {
-      return { message: "This address is already confirmed, and you are signed in." };
-    }
-    if (error?.code === "EMAIL_MISMATCH") {
-      return { message: "You are signed in with another address. Sign out first." };
-    }
-    if (error) return explain(error);
-    restart(PATIENCE);
-  });
+  const values = address === undefined ? undefined : { email: address };
 
   return (
-    <form {...form} className="space-y-5 noscript:hidden">
-      {message && <Alert>{message}</Alert>}
-      {address === undefined ? (
-        <Field label="Email" type="email" autoComplete="username" {...field("email")} />
-      ) : (
-        <input type="hidden" name="email" value={address} />
+    <Form
+      form={useZodForm(addressSchema, { values })}
+      className="space-y-5 noscript:hidden"
+      onSubmit={async (values) => {
+        const { error } = await authClient.sendVerificationEmail({
+          ...values,
+          callbackURL: pageBehindLink(),
+        });
+        if (error?.code === "EMAIL_ALREADY_VERIFIED") {
+          return { message: "This address is already confirmed, and you are signed in." };
+        }
+        if (error?.code === "EMAIL_MISMATCH") {
+          return { message: "You are signed in with another address. Sign out first." };
+        }
+        if (error) return explain(error);
+        restart(PATIENCE);
+      }}
+    >
+      {address === undefined && (
+        <Field name="email" label="Email" type="email" autoComplete="username" />
       )}
       <div>
-        <ActionButton
-          {...submit}
+        <SubmitButton
           waiting={seconds > 0}
           variant="outline"
           pendingText="Sending…"
           className="w-full tabular-nums"
         >
           {seconds > 0 ? `Send again in ${clock(seconds)}` : "Send the link again"}
-        </ActionButton>
-        <Notice>{succeeded && "Sent, if this address has not been confirmed yet."}</Notice>
+        </SubmitButton>
+        <Notice>Sent, if this address has not been confirmed yet.</Notice>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -121,43 +120,44 @@ function useAddressBehindHash() {
 }
 
 export function ForgotPasswordForm() {
-  const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
-    const { error } = await authClient.requestPasswordReset(values);
-    if (error) return explain(error);
-  });
-
   return (
-    <form {...form} className="space-y-5">
-      {message && <Alert>{message}</Alert>}
-      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
+    <Form
+      form={useZodForm(addressSchema)}
+      className="space-y-5"
+      onSubmit={async (values) => {
+        const { error } = await authClient.requestPasswordReset(values);
+        if (error) return explain(error);
+      }}
+    >
+      <Field name="email" label="Email" type="email" autoComplete="username" />
       <div>
-        <ActionButton {...submit} pendingText="Sending…" className="w-full">
+        <SubmitButton pendingText="Sending…" className="w-full">
           Send a link
-        </ActionButton>
+        </SubmitButton>
         <Notice>
-          {succeeded &&
-            "If this address has an account, a message is on its way. Its link works for 30 minutes."}
+          If this address has an account, a message is on its way. Its link works for 30 minutes.
         </Notice>
       </div>
-    </form>
+    </Form>
   );
 }
 
 export function ResetPasswordForm({ token }: { token: string }) {
-  const { form, field, submit, message } = useForm(newPasswordSchema, async (values) => {
-    const { error } = await authClient.resetPassword({ ...values, token });
-    if (error?.code === "INVALID_TOKEN") return leaveTo("/reset-password?error=INVALID_TOKEN");
-    return finish(error, "/reset-password?done=1");
-  });
-
   return (
-    <form {...form} className="space-y-5">
-      {message && <Alert>{message}</Alert>}
-      <NewPasswordField label="New password" {...field("newPassword")} />
-      <ActionButton {...submit} pendingText="Changing…" className="w-full">
+    <Form
+      form={useZodForm(newPasswordSchema)}
+      className="space-y-5"
+      onSubmit={async ({ password }) => {
+        const { error } = await authClient.resetPassword({ newPassword: password, token });
+        if (error?.code === "INVALID_TOKEN") return leaveTo("/reset-password?error=INVALID_TOKEN");
+        return finish(error, "/reset-password?done=1");
+      }}
+    >
+      <NewPasswordField label="New password" />
+      <SubmitButton pendingText="Changing…" className="w-full">
         Change password
-      </ActionButton>
-    </form>
+      </SubmitButton>
+    </Form>
   );
 }
 
@@ -169,21 +169,22 @@ type SendLinkProps = {
 
 /** A form without fields: the address of a signed-in user is known. */
 export function SendLinkForm({ ask, lasts }: SendLinkProps) {
-  const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
-    const { error } = await ask();
-    if (error) return explain(error);
-  });
-
   return (
-    <form {...form} className="space-y-4">
-      {message && <Alert>{message}</Alert>}
+    <Form
+      form={useForm()}
+      className="space-y-4"
+      onSubmit={async () => {
+        const { error } = await ask();
+        if (error) return explain(error);
+      }}
+    >
       <div>
-        <ActionButton {...submit} variant="outline" pendingText="Sending…">
+        <SubmitButton variant="outline" pendingText="Sending…">
           Send a link
-        </ActionButton>
-        <Notice>{succeeded && `A message is on its way. Its link works for ${lasts}.`}</Notice>
+        </SubmitButton>
+        <Notice>A message is on its way. Its link works for {lasts}.</Notice>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -195,40 +196,42 @@ export function ConfirmEmailForm({ email }: { email: string }) {
 export function ChangeEmailForm({ current }: { current: string }) {
   const isNew = (address: string) => address.toLowerCase() !== current;
   const schema = z.object({ newEmail: email.refine(isNew, "This is already your address.") });
-  const { form, field, submit, message, succeeded } = useForm(schema, async (values, element) => {
-    const { error } = await authClient.changeEmail(values);
-    if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
-      return {
-        message:
-          "Confirm your current address first. Reload this page, then use the button that sends you a link.",
-      };
-    }
-    if (error) return explain(error);
-    element.reset();
-  });
 
   return (
-    <form {...form} className="space-y-4">
-      {message && <Alert>{message}</Alert>}
-      <Field label="New email" type="email" autoComplete="email" {...field("newEmail")} />
+    <Form
+      form={useZodForm(schema)}
+      clears
+      className="space-y-4"
+      onSubmit={async (values) => {
+        const { error } = await authClient.changeEmail(values);
+        if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
+          return {
+            message:
+              "Confirm your current address first. Reload this page, then use the button that sends you a link.",
+          };
+        }
+        if (error) return explain(error);
+      }}
+    >
+      <Field name="newEmail" label="New email" type="email" autoComplete="email" />
       <div>
-        <ActionButton {...submit} variant="outline" pendingText="Sending…">
+        <SubmitButton variant="outline" pendingText="Sending…">
           Change email
-        </ActionButton>
+        </SubmitButton>
         <Notice>
-          {succeeded &&
-            "Check the inbox of your current address: open the link there to continue the change."}
+          Check the inbox of your current address: open the link there to continue the change.
         </Notice>
       </div>
-    </form>
+    </Form>
   );
 }
 
-/** A success message. Keep it mounted: screen readers announce changes to its content. */
-function Notice({ children }: { children?: ReactNode }) {
+/** The news that the form around it succeeded. Always mounted: screen readers announce only changes. */
+function Notice({ children }: { children: ReactNode }) {
+  const succeeded = useSucceeded();
   return (
     <div role="status">
-      {children && (
+      {succeeded && (
         <p className="mt-4 rounded-lg bg-accent px-4 py-3 text-sm text-pretty text-accent-foreground">
           {children}
         </p>

@@ -1,22 +1,18 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ComponentProps, Fragment, useState } from "react";
+import type { ComponentProps } from "react";
 import { z } from "zod";
-import { ActionButton } from "@/components/action-button";
-import { type Failure, Field, PasswordField, useForm, usePending } from "@/components/form";
-import { NewPasswordField } from "@/components/password-strength";
-import { Alert } from "@/components/ui/alert";
 import {
-  AlertDialog,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogTitle,
-  AlertDialogTrigger,
-} from "@/components/ui/alert-dialog";
-import { Button } from "@/components/ui/button";
+  type Failure,
+  Field,
+  Form,
+  PasswordField,
+  SubmitButton,
+  useSucceeded,
+  useZodForm,
+} from "@/components/form";
+import { NewPasswordField } from "@/components/password-strength";
 import { authClient, signIn, signUp } from "@/lib/auth";
 import { ADDRESS_LENGTH, NAME_LENGTH } from "@/lib/auth-fields";
 import { leaveTo } from "@/lib/redirect";
@@ -48,9 +44,9 @@ const signUpSchema = z.object({ name, email, password });
 
 const profileSchema = z.object({ name });
 
-const currentPassword = z.string().min(1, "Enter your current password.");
+export const currentPassword = z.string().min(1, "Enter your current password.");
 
-const passwordSchema = z.object({ currentPassword, newPassword: password });
+const passwordSchema = z.object({ currentPassword, password });
 
 export type AuthError = { status: number; code?: string; message?: string };
 
@@ -63,7 +59,7 @@ const known: Record<string, Failure> = {
     fields: { email: "An account with this address already exists. Sign in instead." },
   },
   INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
-  PASSWORD_GUESSABLE: { fields: { password: guessable, newPassword: guessable } },
+  PASSWORD_GUESSABLE: { fields: { password: guessable } },
   INVALID_PASSWORD: { fields: { currentPassword: "This is not your current password." } },
   SESSION_EXPIRED: {
     message: "You signed in too long ago for this. Sign out, sign in again, then try again.",
@@ -90,192 +86,108 @@ export const finish = (error: AuthError | null, path: string) =>
   error ? explain(error) : leaveTo(path);
 
 export function SignUpForm({ next }: { next: string }) {
-  const { form, field, submit, message } = useForm(signUpSchema, async (values) => {
-    const { error } = await signUp.email(values);
-    return finish(error, next);
-  });
-
   return (
-    <form {...form} className="space-y-5">
-      {message && <Alert>{message}</Alert>}
-      <Field label="Name" autoComplete="name" {...field("name")} />
-      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
-      <NewPasswordField label="Password" {...field("password")} />
-      <ActionButton {...submit} pendingText="Creating your account…" className="w-full">
+    <Form
+      form={useZodForm(signUpSchema)}
+      className="space-y-5"
+      onSubmit={async (values) => {
+        const { error } = await signUp.email(values);
+        return finish(error, next);
+      }}
+    >
+      <Field name="name" label="Name" autoComplete="name" />
+      <Field name="email" label="Email" type="email" autoComplete="username" />
+      <NewPasswordField label="Password" />
+      <SubmitButton pendingText="Creating your account…" className="w-full">
         Create account
-      </ActionButton>
-    </form>
+      </SubmitButton>
+    </Form>
   );
 }
 
 export function SignInForm({ next }: { next: string }) {
-  const { form, field, submit, message } = useForm(signInSchema, async (values) => {
-    const { error } = await signIn.email(values);
-    return finish(error, next);
-  });
-
   return (
-    <form {...form} className="space-y-5">
-      {message && <Alert>{message}</Alert>}
-      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
-      <PasswordField label="Password" autoComplete="current-password" {...field("password")} />
-      <ActionButton {...submit} pendingText="Signing in…" className="w-full">
+    <Form
+      form={useZodForm(signInSchema)}
+      className="space-y-5"
+      onSubmit={async (values) => {
+        const { error } = await signIn.email(values);
+        return finish(error, next);
+      }}
+    >
+      <Field name="email" label="Email" type="email" autoComplete="username" />
+      <PasswordField name="password" label="Password" autoComplete="current-password" />
+      <SubmitButton pendingText="Signing in…" className="w-full">
         Sign in
-      </ActionButton>
-    </form>
+      </SubmitButton>
+    </Form>
   );
 }
 
 export function ProfileForm({ name }: { name: string }) {
   const router = useRouter();
-  const { form, field, submit, message, succeeded } = useForm(profileSchema, async (values) => {
-    const { error } = await authClient.updateUser(values);
-    if (error) return explain(error);
-    router.refresh();
-  });
 
   return (
-    <form {...form} className="space-y-4">
-      {message && <Alert>{message}</Alert>}
-      <Field label="Name" autoComplete="name" defaultValue={name} {...field("name")} />
-      <SaveButton {...submit} pendingText="Saving…" saved={succeeded && "Saved."}>
+    <Form
+      form={useZodForm(profileSchema)}
+      className="space-y-4"
+      onSubmit={async (values) => {
+        const { error } = await authClient.updateUser(values);
+        if (error) return explain(error);
+        router.refresh();
+      }}
+    >
+      <Field name="name" label="Name" autoComplete="name" defaultValue={name} />
+      <SaveButton pendingText="Saving…" saved="Saved.">
         Save name
       </SaveButton>
-    </form>
+    </Form>
   );
 }
 
 export function PasswordForm({ name, email }: { name: string; email: string }) {
   const router = useRouter();
-  const [changes, setChanges] = useState(0);
-  const { form, field, submit, message, succeeded } = useForm(passwordSchema, async (values) => {
-    const { error } = await authClient.changePassword(values);
-    if (error) return explain(error);
-    setChanges(changes + 1);
-    router.refresh();
-  });
 
   return (
-    <form {...form} className="space-y-4">
-      {message && <Alert>{message}</Alert>}
+    <Form
+      form={useZodForm(passwordSchema)}
+      clears
+      className="space-y-4"
+      onSubmit={async ({ currentPassword, password }) => {
+        const { error } = await authClient.changePassword({
+          currentPassword,
+          newPassword: password,
+        });
+        if (error) return explain(error);
+        router.refresh();
+      }}
+    >
       {/* Tells password managers which account the new password belongs to. */}
       <input hidden readOnly name="email" autoComplete="username" value={email} />
-      {/* The rating of the new password knows the name too. */}
-      <input hidden readOnly name="name" value={name} />
-      {/* The key empties the fields after a change. */}
-      <Fragment key={changes}>
-        <PasswordField
-          label="Current password"
-          autoComplete="current-password"
-          {...field("currentPassword")}
-        />
-        <NewPasswordField label="New password" {...field("newPassword")} />
-      </Fragment>
-      <SaveButton
-        {...submit}
-        pendingText="Changing…"
-        saved={succeeded && "Changed. Other devices are signed out."}
-      >
+      <PasswordField
+        name="currentPassword"
+        label="Current password"
+        autoComplete="current-password"
+      />
+      <NewPasswordField label="New password" own={[name, email]} />
+      <SaveButton pendingText="Changing…" saved="Changed. Other devices are signed out.">
         Change password
       </SaveButton>
-    </form>
+    </Form>
   );
 }
 
-type SaveButtonProps = ComponentProps<typeof ActionButton> & { saved: string | false };
+type SaveButtonProps = ComponentProps<typeof SubmitButton> & { saved: string };
 
 /** A submit button with room for the news that it worked. */
 function SaveButton({ saved, ...button }: SaveButtonProps) {
+  const succeeded = useSucceeded();
   return (
     <div className="flex items-center gap-4">
-      <ActionButton {...button} variant="outline" />
+      <SubmitButton {...button} variant="outline" />
       <p role="status" className="text-sm text-muted-foreground">
-        {saved}
+        {succeeded && saved}
       </p>
     </div>
-  );
-}
-
-type DeleteDialogProps = { email: string; ownsPassword: boolean };
-
-export function DeleteDialog(props: DeleteDialogProps) {
-  const [open, setOpen] = useState(false);
-  const [deleting, setDeleting] = usePending();
-
-  async function deleteAccount(password?: string) {
-    setDeleting(true);
-    const { error } = await authClient.deleteUser({ password }).finally(() => setDeleting(false));
-    return finish(error, "/");
-  }
-
-  return (
-    // Stays open during the deletion, which nothing can cancel any more.
-    <AlertDialog open={open} onOpenChange={(wanted) => setOpen(wanted || deleting)}>
-      <AlertDialogTrigger asChild>
-        <ActionButton variant="outline" className="text-destructive hover:text-destructive">
-          Delete account
-        </ActionButton>
-      </AlertDialogTrigger>
-      <AlertDialogContent>
-        <span className="mb-4 grid size-10 place-items-center rounded-lg bg-destructive-muted text-destructive">
-          <TriangleAlert className="size-5" />
-        </span>
-        <AlertDialogTitle>Delete your account?</AlertDialogTitle>
-        <AlertDialogDescription>
-          This deletes your profile, your sessions and your tasks. This cannot be undone.
-        </AlertDialogDescription>
-        <DeleteForm {...props} deleteAccount={deleteAccount} />
-      </AlertDialogContent>
-    </AlertDialog>
-  );
-}
-
-type DeleteFormProps = DeleteDialogProps & {
-  deleteAccount: (password?: string) => Promise<Failure | undefined>;
-};
-
-/** Users without a password enter their email address, to prevent accidental deletion. */
-function DeleteForm({ email, ownsPassword, deleteAccount }: DeleteFormProps) {
-  const isOwn = (text: string) => text.trim().toLowerCase() === email;
-  const name = ownsPassword ? "currentPassword" : "email";
-  const rule = ownsPassword
-    ? currentPassword
-    : z.string().refine(isOwn, "Enter the address of this account.");
-  const schema = z.object({ [name]: rule });
-  const { form, field, submit, message } = useForm(schema, (values) =>
-    deleteAccount(values.currentPassword),
-  );
-
-  return (
-    <form {...form} className="mt-5 space-y-4">
-      {message && <Alert>{message}</Alert>}
-      {ownsPassword ? (
-        <PasswordField
-          label="Password"
-          hint="To confirm that it is you."
-          autoComplete="current-password"
-          {...field("currentPassword")}
-        />
-      ) : (
-        <Field
-          label="Email"
-          type="email"
-          hint={`Enter ${email} to confirm that you want to delete this account.`}
-          autoComplete="off"
-          {...field("email")}
-        />
-      )}
-      {/* The way out comes first: for the eye and for the keyboard. */}
-      <div className="flex flex-wrap justify-end gap-3 pt-2 max-sm:flex-col">
-        <AlertDialogCancel asChild>
-          <Button variant="outline" disabled={submit.pending}>
-            Keep my account
-          </Button>
-        </AlertDialogCancel>
-        <ActionButton {...submit} variant="destructive" pendingText="Deleting…">
-          Delete account
-        </ActionButton>
-      </div>
-    </form>
   );
 }

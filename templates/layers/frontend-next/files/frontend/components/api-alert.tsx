@@ -1,33 +1,70 @@
 "use client";
 
 import axios from "axios";
-import type { Ref } from "react";
+import { type Ref, useState } from "react";
 import { ActionButton } from "@/components/action-button";
+import type { Failure } from "@/components/form";
 import { Alert } from "@/components/ui/alert";
-import { problemOf, TokenError } from "@/lib/api-client";
+import { fieldErrors, problemOf, TokenError } from "@/lib/api-client";
+
+export type Action = () => Promise<unknown>;
+
+type Failed = { error: unknown; action: Action };
+
+/** Starts actions, and keeps the last one that failed, for another try. */
+export function useActions() {
+  const [failure, setFailure] = useState<Failed>();
+
+  async function attempt(action: Action) {
+    try {
+      await action();
+      setFailure((current) => (current?.action === action ? undefined : current));
+    } catch (error) {
+      setFailure({ error, action });
+    }
+  }
+
+  return {
+    failure,
+    clear: () => setFailure(undefined),
+    start(action: Action) {
+      setFailure(undefined);
+      void attempt(action);
+    },
+    /** Keeps the failure until the action succeeds, so that its alert stays. */
+    retry(failed: Failed) {
+      setFailure(failed);
+      return attempt(failed.action);
+    },
+  };
+}
 
 type ApiAlertProps = {
   error: unknown;
-  onRetry?: () => void;
-  pending?: boolean;
+  onRetry?: Action;
   retryRef?: Ref<HTMLButtonElement>;
 };
 
 /** Explains a failed API call to the user. */
-export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
+export function ApiAlert({ error, onRetry, retryRef }: ApiAlertProps) {
+  const [retrying, setRetrying] = useState(false);
   const { title, text } = explain(error);
-  const hint = process.env.NODE_ENV !== "production" && hintFor(error);
+  const hint = developerHint(error);
   return (
     <Alert
       title={title}
       action={
-        onRetry && (
+        onRetry &&
+        !isRefusal(error) && (
           <ActionButton
             ref={retryRef}
             variant="outline"
             size="sm"
-            onClick={onRetry}
-            pending={pending}
+            onClick={async () => {
+              setRetrying(true);
+              await onRetry().finally(() => setRetrying(false));
+            }}
+            pending={retrying}
             pendingText="Trying…"
           >
             Try again
@@ -40,6 +77,21 @@ export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
     </Alert>
   );
 }
+
+/** Explains a failed API call to the user of a form. */
+export function failureOf(error: unknown): Failure {
+  const fields = fieldErrors(error);
+  if (Object.keys(fields).length > 0) return { fields };
+  const { title, text } = explain(error);
+  return { message: [`${title}.`, text, developerHint(error)].filter(Boolean).join(" ") };
+}
+
+/** Whether the API would refuse the same call again. */
+const isRefusal = (error: unknown) =>
+  axios.isAxiosError(error) && [403, 404, 422].includes(error.response?.status ?? 0);
+
+const developerHint = (error: unknown) =>
+  process.env.NODE_ENV === "production" ? undefined : hintFor(error);
 
 const later = "Try again in a moment.";
 

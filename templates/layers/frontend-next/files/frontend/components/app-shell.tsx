@@ -1,6 +1,6 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import { useTheme } from "next-themes";
 import { type CSSProperties, type ReactNode, useState } from "react";
@@ -12,6 +12,7 @@ import { ThemeToggle } from "@/components/theme-toggle";
 import { Button } from "@/components/ui/button";
 import { Sheet, SheetContent, SheetTitle, SheetTrigger } from "@/components/ui/sheet";
 import { UserMenu } from "@/components/user-menu";
+import { createQueryClient } from "@/lib/query-client";
 
 const toastStyle = {
   "--normal-bg": "var(--popover)",
@@ -24,7 +25,7 @@ type User = { name: string; email: string };
 
 /** The frame of the pages for signed-in users. */
 export function AppShell({ user, children }: { user: User; children: ReactNode }) {
-  const [queryClient] = useState(() => new QueryClient());
+  const [queryClient] = useState(createQueryClient);
   const { resolvedTheme } = useTheme();
   return (
     <QueryClientProvider client={queryClient}>

@@ -1,30 +1,30 @@
 "use client";
 
-import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect } from "react";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffectEvent, useLayoutEffect } from "react";
 import { PageHeader } from "@/components/page";
 import { LanguageMark, ServiceCards } from "@/components/service-card";
 import { TaskList } from "@/components/task-list";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { services } from "@/lib/project";
-import { healthQuery, SERVICE_HEALTH } from "@/lib/service-health";
-import { type Task, type Tasks, useTasks } from "@/lib/tasks";
+import { healthQuery } from "@/lib/service-health";
+import { type Task, type Tasks, useTaskList } from "@/lib/tasks";
 
 type DashboardProps = { userId: string; name: string };
 
 export function Dashboard({ userId, name }: DashboardProps) {
-  const tasks = useTasksWhenReady(userId);
+  const list = useTaskListWhenReady(userId);
   return (
     <>
       <PageHeader title={`Hello, ${name}`}>
-        <span className="noscript:hidden">{summarize(tasks)}</span>
+        <span className="noscript:hidden">{summarize(list)}</span>
       </PageHeader>
-      <Figures {...tasks}>
+      <Figures {...list}>
         <ServicesFigure userId={userId} />
       </Figures>
       <div className="grid items-start gap-6 noscript:block xl:has-[>:nth-child(2)]:grid-cols-[minmax(0,1fr)_23rem]">
-        <TaskList {...tasks} />
+        <TaskList userId={userId} list={list} />
         <ServiceCards userId={userId} />
       </div>
     </>
@@ -32,8 +32,9 @@ export function Dashboard({ userId, name }: DashboardProps) {
 }
 
 /** The user's tasks. They count as loading while their service starts, and load when it is ready. */
-function useTasksWhenReady(userId: string): Tasks {
-  const tasks = useTasks(userId);
+function useTaskListWhenReady(userId: string): Tasks {
+  const list = useTaskList(userId);
+  const { loaded, error, retry } = list;
   const health = healthQuery(services[0], userId);
   // Only `npm run dev` knows of a service that starts.
   const enabled = process.env.NODE_ENV !== "production";
@@ -42,17 +43,13 @@ function useTasksWhenReady(userId: string): Tasks {
   const isStarting = state === "building" || state === "starting";
   const isReady = state === "ready";
   const reload = useEffectEvent(() => {
-    if (tasks.failure && !tasks.loaded) void tasks.reload();
+    if (error && !loaded) void retry();
   });
   // Before the browser paints, so that no alert about the last failure appears.
   useLayoutEffect(() => {
     if (isReady) reload();
   }, [isReady]);
-  const client = useQueryClient();
-  useEffect(() => {
-    if (tasks.failure) void client.invalidateQueries({ queryKey: [SERVICE_HEALTH] });
-  }, [tasks.failure, client]);
-  return isStarting && !tasks.loaded ? { ...tasks, loading: true, failure: undefined } : tasks;
+  return isStarting && !loaded ? { ...list, loading: true, error: null } : list;
 }
 
 function summarize({ tasks, loaded, loading, hasMore }: Tasks): string {

@@ -1,116 +1,168 @@
 "use client";
 
+import { zodResolver } from "@hookform/resolvers/zod";
 import { CircleAlert, Eye, EyeOff } from "lucide-react";
 import {
   type ComponentProps,
-  type FormEvent,
   type ReactNode,
   useEffect,
+  useEffectEvent,
   useId,
+  useRef,
   useState,
 } from "react";
-import { flushSync } from "react-dom";
+import {
+  type FieldValues,
+  FormProvider,
+  type Path,
+  type UseFormProps,
+  type UseFormReturn,
+  useForm,
+  useFormContext,
+} from "react-hook-form";
 import type { z } from "zod";
+import { ActionButton } from "@/components/action-button";
 import { useHydrated } from "@/components/hydration";
+import { Alert } from "@/components/ui/alert";
 import { Input } from "@/components/ui/input";
 
-type Errors<Name extends string> = Partial<Record<Name, string>>;
+type Fields = Record<string, string>;
 
-/** Why a submission failed: text for the whole form, for single fields, or both. */
-export type Failure<Name extends string = string> = { message?: string; fields?: Errors<Name> };
+/** Why a submission failed: text for the whole form, for fields by name, or both. */
+export type Failure =
+  | { message: string; fields?: Fields }
+  | { message?: undefined; fields: Fields };
 
-/** The pending state of a submission, and its setter. */
+export const unreachable = {
+  message: "The server could not be reached. Check your connection and try again.",
+};
+
+/** `useForm` of React Hook Form with a schema. `Form` moves the focus, instead of the library. */
+export function useZodForm<Input extends FieldValues, Output>(
+  schema: z.ZodType<Output, Input>,
+  options?: UseFormProps<Input, unknown, Output>,
+) {
+  return useForm({ resolver: zodResolver(schema), shouldFocusError: false, ...options });
+}
+
+type FormProps<Input extends FieldValues, Output> = Omit<ComponentProps<"form">, "onSubmit"> & {
+  form: UseFormReturn<Input, unknown, Output>;
+  /** Receives valid values only, and resolves to a failure or, on success, to nothing. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: allows functions that return nothing.
+  onSubmit: (values: Output) => Promise<Failure | undefined | void>;
+  /** Empties the fields after a success. */
+  clears?: boolean;
+};
+
+/** A form with its alert. Its fields and buttons find it by context. */
+export function Form<Input extends FieldValues, Output>({
+  form,
+  onSubmit,
+  clears,
+  children,
+  ...props
+}: FormProps<Input, Output>) {
+  const element = useRef<HTMLFormElement>(null);
+  const { errors, submitCount, isSubmitSuccessful } = form.formState;
+
+  /** Shows each error at its field, or above the form if it has no such field. */
+  function show({ message, fields = {} }: Failure) {
+    const others = message === undefined ? [] : [message];
+    for (const [name, text] of Object.entries(fields)) {
+      if (element.current?.elements.namedItem(name)) {
+        form.setError(name as Path<Input>, { message: text });
+      } else {
+        others.push(name ? `${name}: ${text}` : text);
+      }
+    }
+    if (others.length > 0) form.setError("root", { message: others.join("\n") });
+  }
+
+  const submit = form.handleSubmit(
+    async (values) => {
+      const failure = await onSubmit(values).catch(() => unreachable);
+      if (failure) show(failure);
+    },
+    (errors) => {
+      const fields: Fields = {};
+      for (const [name, error] of Object.entries(errors)) {
+        if (typeof error?.message === "string") fields[name] = error.message;
+      }
+      show({ fields });
+    },
+  );
+
+  const settle = useEffectEvent(() => {
+    if (clears && isSubmitSuccessful) form.reset(undefined, { keepIsSubmitSuccessful: true });
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  });
+  // After the errors are rendered, or screen readers miss them.
+  useEffect(() => {
+    if (submitCount > 0) settle();
+  }, [submitCount]);
+
+  usePageRestored(() =>
+    form.reset(undefined, { keepValues: true, keepErrors: true, keepIsSubmitted: true }),
+  );
+
+  return (
+    <FormProvider {...form}>
+      <form {...props} ref={element} noValidate method="post" onSubmit={submit}>
+        {errors.root && <Alert className="whitespace-pre-line">{errors.root.message}</Alert>}
+        {children}
+      </form>
+    </FormProvider>
+  );
+}
+
+/** Submits the form around it. */
+export function SubmitButton({ disabled, ...props }: ComponentProps<typeof ActionButton>) {
+  const { isSubmitting } = useFormContext().formState;
+  // Disabled until hydration: a click would send a plain POST that no route handles.
+  const ready = useHydrated();
+  return (
+    <ActionButton {...props} type="submit" pending={isSubmitting} disabled={!ready || disabled} />
+  );
+}
+
+/** Whether the last submission of the form around it succeeded. */
+export function useSucceeded() {
+  const { errors, isSubmitting, isSubmitSuccessful } = useFormContext().formState;
+  return isSubmitSuccessful && !isSubmitting && Object.keys(errors).length === 0;
+}
+
+/** The pending state of an action, and its setter. */
 export function usePending() {
   const [pending, setPending] = useState(false);
-  useEffect(() => {
-    // Reset the state if the back/forward cache restores the page: it would stay pending.
-    const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
-    window.addEventListener("pageshow", wake);
-    return () => window.removeEventListener("pageshow", wake);
-  }, []);
+  usePageRestored(() => setPending(false));
   return [pending, setPending] as const;
 }
 
-/**
- * Validation, errors, focus and pending state of a form with uncontrolled inputs. The values include
- * the pressed button if it has a name.
- * `submit` receives valid values only, and resolves to a failure or, on success, to undefined.
- */
-export function useForm<Schema extends z.ZodObject>(
-  schema: Schema,
-  submit: (
-    values: z.output<Schema>,
-    form: HTMLFormElement,
-  ) => Promise<Failure<keyof Schema["shape"] & string> | undefined>,
-) {
-  type Name = keyof Schema["shape"] & string;
-  const [errors, setErrors] = useState<Errors<Name>>({});
-  const [message, setMessage] = useState<string>();
-  const [pending, setPending] = usePending();
-  const [succeeded, setSucceeded] = useState(false);
-  // Disable the button until hydration: a click would send a plain POST that no route handles.
-  const ready = useHydrated();
-
-  function settle(form: HTMLFormElement, failure: Failure<Name> | undefined) {
-    // Render the errors before moving the focus, or screen readers miss them.
-    flushSync(() => {
-      setErrors(failure?.fields ?? {});
-      setMessage(failure?.message);
-      setSucceeded(failure === undefined);
-      setPending(false);
-    });
-    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }
-
-  async function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (pending) return;
-    const { submitter } = event.nativeEvent as SubmitEvent;
-    const parsed = schema.safeParse(Object.fromEntries(new FormData(form, submitter)));
-    if (!parsed.success) {
-      const fields: Errors<Name> = {};
-      for (const { path, message } of parsed.error.issues) fields[path[0] as Name] ??= message;
-      return settle(form, { fields });
-    }
-    setErrors({});
-    setMessage(undefined);
-    setSucceeded(false);
-    setPending(true);
-    try {
-      settle(form, await submit(parsed.data, form));
-    } catch {
-      settle(form, {
-        message: "The server could not be reached. Check your connection and try again.",
-      });
-    }
-  }
-
-  return {
-    message,
-    succeeded,
-    form: { noValidate: true, method: "post", onSubmit } as const,
-    submit: { type: "submit", pending, disabled: !ready } as const,
-    field: (name: Name) => ({
-      name,
-      required: true,
-      error: errors[name],
-      onInput: () => errors[name] && setErrors({ ...errors, [name]: undefined }),
-    }),
-  };
+/** Resets what was pending when the user left, if the back/forward cache restores the page. */
+function usePageRestored(reset: () => void) {
+  const onShow = useEffectEvent((event: PageTransitionEvent) => event.persisted && reset());
+  useEffect(() => {
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, []);
 }
 
-type FieldProps = Omit<ComponentProps<"input">, "id"> & {
+type Registered = "id" | "onBlur" | "onChange" | "ref" | "value";
+
+type FieldProps = Omit<ComponentProps<"input">, Registered> & {
+  name: string;
   label: string;
   labelHidden?: boolean;
   hint?: ReactNode;
-  error?: string;
   /** Shown inside the right edge of the input. */
   end?: ReactNode;
 };
 
-export function Field({ label, labelHidden, hint, error, end, ...input }: FieldProps) {
+/** A required field of the form around it. */
+export function Field({ name, label, labelHidden, hint, end, ...input }: FieldProps) {
   const id = useId();
+  const { register, getFieldState, formState } = useFormContext();
+  const error = getFieldState(name, formState).error?.message;
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="space-y-2">
@@ -119,7 +171,9 @@ export function Field({ label, labelHidden, hint, error, end, ...input }: FieldP
       </label>
       <div className="relative">
         <Input
+          required
           {...input}
+          {...register(name)}
           id={id}
           aria-invalid={error ? true : undefined}
           aria-describedby={described || undefined}

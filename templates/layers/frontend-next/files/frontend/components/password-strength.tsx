@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, useState } from "react";
+import { useFormContext, useWatch } from "react-hook-form";
 import { PasswordField } from "@/components/form";
 import { cn } from "@/lib/utils";
 
@@ -14,9 +14,9 @@ const ROWS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbn
  * Rates a password from 1 to 4, and says what would make it stronger. Only advice: the server
  * decides, and also refuses common passwords, whose list would be too large for a page.
  */
-export function rate(password: string, own: string[] = []) {
+export function rate(password: string, own: (string | undefined)[] = []) {
   const text = password.toLowerCase();
-  const parts = own.flatMap((each) => each.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []);
+  const parts = own.flatMap((each) => each?.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []);
   const others = parts.reduce((rest, part) => rest.replaceAll(part, ""), text);
   // Repeated characters, and runs such as "123" and "qwe", are as easy to guess as one character.
   const { length } = Array.from(others).filter((character, index, all) => {
@@ -30,22 +30,26 @@ export function rate(password: string, own: string[] = []) {
   return { step, advice: "Another unrelated word makes it stronger." };
 }
 
-/** A field for a new password. It rates the password, knowing the name and address in the same form. */
-export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof PasswordField>) {
-  const [{ step, advice }, setRating] = useState(unrated);
-  const shown = props.error ? 1 : step;
+type NewPasswordFieldProps = {
+  label: string;
+  /** Name and address of the user, unless they are fields of the form. */
+  own?: (string | undefined)[];
+};
+
+/** A field `password` that rates a new password. */
+export function NewPasswordField({ label, ...props }: NewPasswordFieldProps) {
+  const { getFieldState, getValues, formState } = useFormContext();
+  const own = props.own ?? getValues(["name", "email"]);
+  const { invalid } = getFieldState("password", formState);
+  const value: string = useWatch({ name: "password" }) ?? "";
+  const { step, advice } = value ? rate(value, own) : unrated;
+  const shown = invalid ? 1 : step;
   const color = shown < 3 ? "bg-warning" : "bg-success";
   return (
     <PasswordField
-      {...props}
+      name="password"
+      label={label}
       autoComplete="new-password"
-      onInput={(event) => {
-        onInput?.(event);
-        const { value, form } = event.currentTarget;
-        const fields = new FormData(form ?? undefined);
-        const own = ["name", "email"].map((name) => String(fields.get(name) ?? ""));
-        setRating(value ? rate(value, own) : unrated);
-      }}
       hint={
         <>
           <span aria-hidden="true" className="mb-2 grid grid-cols-4 gap-1.5">
@@ -57,10 +61,10 @@ export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof Pa
             ))}
           </span>
           <span role="status">
-            {!props.error && step > 0 && (
+            {!invalid && step > 0 && (
               <b className="font-medium text-foreground">{words[step - 1]}. </b>
             )}
-            {!props.error && advice}
+            {!invalid && advice}
           </span>
         </>
       }

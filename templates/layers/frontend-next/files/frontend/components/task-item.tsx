@@ -1,13 +1,14 @@
 "use client";
 
 import { Pencil, Trash2 } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { useId, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { z } from "zod";
 import { ActionButton } from "@/components/action-button";
-import { Field, useForm } from "@/components/form";
+import type { Action } from "@/components/api-alert";
+import { Field, Form, SubmitButton, useZodForm } from "@/components/form";
 import { Checkbox } from "@/components/ui/checkbox";
-import type { Task, TaskChange } from "@/lib/tasks";
+import { type Task, useTaskAction } from "@/lib/tasks";
 import { cn } from "@/lib/utils";
 
 export const taskSchema = z.object({
@@ -15,12 +16,14 @@ export const taskSchema = z.object({
 });
 
 type TaskItemProps = {
+  userId: string;
   task: Task;
-  onChange: (change: TaskChange) => void;
-  onRemove: () => void;
+  onChange: (action: Action) => void;
+  onRemove: (action: Action) => void;
 };
 
-export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
+export function TaskItem({ userId, task, onChange, onRemove }: TaskItemProps) {
+  const act = useTaskAction(userId, task.id);
   const [editing, setEditing] = useState(false);
   const rename = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -37,7 +40,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
           title={task.title}
           onCancel={close}
           onSave={(title) => {
-            if (title !== task.title) onChange({ title });
+            if (title !== task.title) onChange(() => act({ title }));
             close();
           }}
         />
@@ -55,7 +58,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
           <Checkbox
             id={id}
             checked={task.completed}
-            onChange={(event) => onChange({ completed: event.target.checked })}
+            onChange={({ target: { checked } }) => onChange(() => act({ completed: checked }))}
           />
         </span>
         <span
@@ -88,7 +91,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
         size="icon"
         className="-mr-2 text-muted-foreground hover:bg-destructive-muted hover:text-destructive"
         aria-label={`Delete ${task.title}`}
-        onClick={onRemove}
+        onClick={() => onRemove(() => act(null))}
       >
         <Trash2 />
       </ActionButton>
@@ -105,39 +108,39 @@ function dayOf(date: Date): string {
   return date.toLocaleDateString("en", { month: "short", day: "numeric", year });
 }
 
-// Defined outside the component, because React calls a new ref function after each render, which
-// would select the text while typing.
-function selectText(input: HTMLInputElement | null) {
-  input?.focus();
-  input?.select();
-}
-
 type RenameFormProps = { title: string; onSave: (title: string) => void; onCancel: () => void };
 
 function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
-  const { form, field, submit } = useForm(taskSchema, async (values) => void onSave(values.title));
+  const field = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const input = field.current?.querySelector("input");
+    input?.focus();
+    input?.select();
+  }, []);
+
   return (
-    <form
-      {...form}
+    <Form
+      form={useZodForm(taskSchema)}
+      onSubmit={async (values) => onSave(values.title)}
       onKeyDown={(event) => event.key === "Escape" && onCancel()}
       className="flex flex-wrap items-start gap-2"
     >
-      <div className="w-full sm:w-auto sm:flex-1">
+      <div ref={field} className="w-full sm:w-auto sm:flex-1">
         <Field
+          name="title"
           label={`New title for ${title}`}
           labelHidden
           defaultValue={title}
           autoComplete="off"
           maxLength={200}
           className="sm:text-base"
-          ref={selectText}
-          {...field("title")}
         />
       </div>
-      <ActionButton {...submit}>Save</ActionButton>
+      <SubmitButton>Save</SubmitButton>
       <ActionButton variant="ghost" onClick={onCancel}>
         Cancel
       </ActionButton>
-    </form>
+    </Form>
   );
 }

@@ -4,42 +4,48 @@ import { Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
 import { ActionButton, useFocusHandover } from "@/components/action-button";
-import { ApiAlert } from "@/components/api-alert";
+import { type Action, ApiAlert, failureOf, useActions } from "@/components/api-alert";
 import { Tiles } from "@/components/brand";
-import { Field, useForm } from "@/components/form";
+import { Field, Form, SubmitButton, useZodForm } from "@/components/form";
 import { TaskItem, taskSchema } from "@/components/task-item";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { offerUndo } from "@/components/undo-toast";
-import type { Task, Tasks } from "@/lib/tasks";
+import { type Task, type Tasks, useAddTask } from "@/lib/tasks";
 
-export function TaskList(list: Tasks) {
-  const { tasks, hasMore, loading, loaded, failure, retrying, loadMore } = list;
-  const { add, change, remove, restore } = list;
-  const isEmpty = loaded && tasks.length === 0 && !hasMore;
+export function TaskList({ userId, list }: { userId: string; list: Tasks }) {
+  const { tasks, hasMore, loaded, loading } = list;
+  const add = useAddTask(userId);
+  const { failure, start, retry, clear } = useActions();
   const [news, setNews] = useState("");
   const focus = useFocusHandover();
+  const failed = failure ?? (list.error && { error: list.error, action: list.retry });
 
   const focusHeading = () => focus.heading.current?.focus({ preventScroll: true });
 
-  // The list that a task would return to is gone with this component.
+  // Undo would change a list that is no longer shown.
   useEffect(() => () => void toast.dismiss(), []);
 
-  function removeWithUndo(task: Task) {
+  function remove({ id, created_at, updated_at, ...content }: Task, action: Action) {
     focusHeading();
-    async function undo() {
+    const undo = () => {
       focusHeading();
+      // A live region doesn't announce the same text twice.
       setNews("");
-      if (await restore(task)) setNews(`Restored “${task.title}”.`);
-    }
-    void remove(task, () => {
+      start(async () => {
+        await add(content);
+        setNews(`Restored “${content.title}”.`);
+      });
+    };
+    start(async () => {
+      await action();
       const heading = focus.heading.current;
-      if (heading) offerUndo(task.id, `Deleted “${task.title}”.`, undo, heading);
+      if (heading) offerUndo(id, `Deleted “${content.title}”.`, undo, heading);
     });
   }
 
   return (
-    <Card aria-labelledby="task-count" aria-busy={loading}>
+    <Card aria-labelledby="task-count" aria-busy={loading || list.loadingMore}>
       <CardHeader>
         <CardTitle id="task-count" ref={focus.heading} tabIndex={-1} className="rounded-sm">
           {loaded ? count(tasks.length, hasMore) : "Tasks"}
@@ -50,33 +56,29 @@ export function TaskList(list: Tasks) {
       </p>
       <NewTaskForm
         ready={loaded}
-        onAdd={async (title) => {
-          // Clear the text first: a live region doesn't announce the same text twice.
+        onAdd={async (task) => {
+          clear();
           setNews("");
-          await add({ title });
-          setNews(`Added “${title}”.`);
+          await add(task);
+          setNews(`Added “${task.title}”.`);
         }}
       />
-      {failure && (
+      {failed && (
         <div className="border-t p-4 sm:px-5">
-          <ApiAlert
-            error={failure.error}
-            onRetry={failure.retry}
-            pending={retrying}
-            retryRef={focus.button}
-          />
+          <ApiAlert error={failed.error} onRetry={() => retry(failed)} retryRef={focus.button} />
         </div>
       )}
-      {!loaded && loading && <Loading />}
-      {isEmpty && !loading && <Empty />}
+      {loading && <Loading />}
+      {loaded && tasks.length === 0 && !hasMore && <Empty />}
       {tasks.length > 0 && (
         <ul className="divide-y border-t">
           {tasks.map((task) => (
             <TaskItem
               key={task.id}
+              userId={userId}
               task={task}
-              onChange={(changes) => change(task, changes)}
-              onRemove={() => removeWithUndo(task)}
+              onChange={start}
+              onRemove={(action) => remove(task, action)}
             />
           ))}
         </ul>
@@ -86,8 +88,8 @@ export function TaskList(list: Tasks) {
           <ActionButton
             ref={focus.button}
             variant="outline"
-            onClick={loadMore}
-            pending={loading}
+            onClick={() => list.loadMore()}
+            pending={list.loadingMore}
             pendingText="Loading…"
           >
             Load more
@@ -130,49 +132,36 @@ function Loading() {
 }
 
 type NewTaskFormProps = {
-  /** False while the list loads, because the response would overwrite a task added meanwhile. */
+  /** False until the list is loaded. */
   ready: boolean;
-  onAdd: (title: string) => Promise<void>;
+  onAdd: (task: { title: string }) => Promise<void>;
 };
 
 function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
-  const [refusal, setRefusal] = useState<unknown>();
-  const { form, field, submit } = useForm(taskSchema, async ({ title }, element) => {
-    setRefusal(undefined);
-    try {
-      await onAdd(title);
-      element.reset();
-    } catch (error) {
-      setRefusal(error);
-    }
-  });
-
   return (
-    <form {...form} className="space-y-3 border-t px-4 py-2.5 focus-within:bg-accent/40 sm:px-5">
+    <Form
+      form={useZodForm(taskSchema)}
+      clears
+      className="space-y-3 border-t px-4 py-2.5 focus-within:bg-accent/40 sm:px-5"
+      onSubmit={(task) => onAdd(task).catch(failureOf)}
+    >
       <div className="flex items-start gap-3">
         <Plus className="mt-2.5 size-5 shrink-0 text-primary" />
         <div className="min-w-0 flex-1">
           <Field
+            name="title"
             label="New task"
             labelHidden
             placeholder="Add a task"
             autoComplete="off"
             maxLength={200}
             className="-ml-2 border-transparent bg-transparent px-2 shadow-none sm:text-base dark:bg-transparent"
-            {...field("title")}
           />
         </div>
-        <ActionButton
-          {...submit}
-          size="sm"
-          disabled={submit.disabled || !ready}
-          pendingText="Adding…"
-          className="mt-1"
-        >
+        <SubmitButton size="sm" disabled={!ready} pendingText="Adding…" className="mt-1">
           Add
-        </ActionButton>
+        </SubmitButton>
       </div>
-      {refusal !== undefined && <ApiAlert error={refusal} />}
-    </form>
+    </Form>
   );
 }

@@ -1,16 +1,11 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
-import type { Apis, DefaultApi } from "./api";
 import { addTokenCache, reportSignedOut } from "./api-tokens";
+import type { Apis, DefaultApi, Schemas } from "./api-types";
 import { type Service, type ServiceName, services } from "./project";
 import { createTokenCache, type IssuedToken } from "./token-cache";
 
 /** An error response (RFC 9457) of an API in this project. */
-export type Problem = {
-  title: string;
-  status: number;
-  detail?: string;
-  errors?: { pointer: string; detail: string }[];
-};
+export type Problem = Schemas["Problem"];
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 type Method = (typeof methods)[number];
@@ -23,7 +18,7 @@ type Operations<Paths, Verb extends Method> = {
 };
 type AfterApi<Path> = Path extends `/api/${infer Rest}` ? `/${Rest}` : never;
 
-/** `Pick` and `as` keep properties optional or required, as in the document. */
+/** Path, query and body of a call. `Pick` and `as` keep what the document requires required. */
 type Options<Called> = Called extends { parameters: { path?: unknown; query?: unknown } }
   ? Pick<Called["parameters"], "path" | "query"> & {
       [Key in keyof Called as Key extends "requestBody" ? "body" : never]: Json<Called[Key]>;
@@ -31,9 +26,14 @@ type Options<Called> = Called extends { parameters: { path?: unknown; query?: un
   : never;
 type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options];
 
-type Success<All> = All[keyof All & (200 | 201 | 202 | 204)];
+type Success<All> = All[keyof All & (200 | 201 | 202 | 204 | "2XX")];
 type Answer<Called> = Called extends { responses: infer All } ? Json<Success<All>> : never;
-type Json<Part> = Part extends { content: { "application/json": infer Body } } ? Body : undefined;
+/** The JSON of a request or response, and `unknown` for other content types. */
+type Json<Part> = Part extends { content: infer Content }
+  ? Content extends { "application/json": infer Body }
+    ? Body
+    : unknown
+  : undefined;
 
 type Call<Operations> = <Path extends keyof Operations>(
   path: Path,

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import axios, { type AxiosResponse } from "axios";
 import { apiClients } from "./api-client";
 import type { Service } from "./project";
+import { SERVICE_HEALTH } from "./query-client";
 
 /** Calls that show that an API answers its user, and nobody else. */
 export const calls = [
@@ -17,8 +18,6 @@ export type Health =
   | { state: "building"; done: number; total: number; unit?: string }
   | { state: "starting" | "down"; since: number; reason?: string };
 
-/** The first part of the query key of every health check. */
-export const SERVICE_HEALTH = "service-health";
 const SAMPLES = 10;
 const FRESH_FOR = 30_000;
 /** Milliseconds until the next try after no answer. */
@@ -42,8 +41,6 @@ export function healthQuery(service: Service, userId: string) {
       }
     },
     retry: false,
-    // A service on this machine answers without a network, too.
-    networkMode: "always",
     staleTime: FRESH_FOR,
     refetchInterval: ({ state: { data, status } }) => {
       if (status === "error" || data?.state === "down") return RETRY;

@@ -1,194 +1,119 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
-import apiClient from "./api-client";
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useMutation,
+  useMutationState,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { api } from "./api-client";
+import type { Schemas } from "./api-types";
 
-export type Task = {
-  id: string;
-  title: string;
-  completed: boolean;
-  created_at: string;
-  updated_at: string;
-};
+export type Task = Schemas["Task"];
+type TaskPage = Schemas["TaskPage"];
+type NewTask = Schemas["NewTask"];
 
-export type TaskPage = { tasks: Task[]; nextCursor: string | null };
-
-const path = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join("/")}`;
-
-export async function listTasks(
-  userId: string,
-  page: { limit?: number; cursor?: string } = {},
-  signal?: AbortSignal,
-): Promise<TaskPage> {
-  const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page, signal });
-  return data;
-}
-
-type NewTask = { title: string; completed?: boolean };
-
-export async function createTask(userId: string, task: NewTask): Promise<Task> {
-  const { data } = await apiClient.post<Task>(path(userId, "tasks"), task);
-  return data;
-}
-
-export async function updateTask(
-  userId: string,
-  taskId: string,
-  changes: { title?: string; completed?: boolean },
-): Promise<Task> {
-  const { data } = await apiClient.patch<Task>(path(userId, "tasks", taskId), changes);
-  return data;
-}
-
-export async function deleteTask(userId: string, taskId: string): Promise<void> {
-  await apiClient.delete(path(userId, "tasks", taskId));
-}
-
+const TASKS = "/v1/{user_id}/tasks";
+const TASK = "/v1/{user_id}/tasks/{task_id}";
 const PAGE_SIZE = 20;
 
-/** A change of one field, so that a rejected change rolls back only that field. */
-export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
+/** The key of the list, and of the changes that it shows. */
+const keyOf = (userId: string) => ["tasks", userId];
 
-type Failure = { error: unknown; retry: () => Promise<void> };
+/** A change of one field, so that a rejected change rolls back only that field. `null` deletes. */
+type Change = Pick<Task, "title"> | Pick<Task, "completed"> | null;
+type TaskAction = { id: string; change: Change };
 
-/**
- * A user's tasks, newest first, loaded page by page.
- * Changes and deletions are optimistic: they show at once and roll back if the API rejects them.
- */
-export function useTasks(userId: string) {
-  const [tasks, setTasks] = useState<Task[]>([]);
-  /** Ids of tasks that are hidden while their deletion is pending. */
-  const [leaving, setLeaving] = useState<string[]>([]);
-  const [nextCursor, setNextCursor] = useState<string | null>(null);
-  const [loading, setLoading] = useState(true);
-  const [loaded, setLoaded] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const [retrying, setRetrying] = useState(false);
-  const lastCalls = useRef(new Map<string, Promise<unknown>>());
-  const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
+const apply = (tasks: Task[], { id, change }: TaskAction): Task[] =>
+  change
+    ? tasks.map((task) => (task.id === id ? { ...task, ...change } : task))
+    : tasks.filter((task) => task.id !== id);
 
-  /** Runs `action`. If it fails, resolves to false and sets `failure` until a retry succeeds. */
-  const attempt = useCallback(async function attempt(
-    action: () => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      await action();
-      return true;
-    } catch (error) {
-      const failed: Failure = {
-        error,
-        retry: async () => {
-          setRetrying(true);
-          const done = await attempt(action);
-          setRetrying(false);
-          if (done) setFailure((current) => (current === failed ? undefined : current));
-        },
-      };
-      setFailure(failed);
-      return false;
-    }
-  }, []);
+const fieldOf = (change: Change) => String(Object.keys(change ?? {}));
 
-  const load = useCallback(
-    async (cursor?: string, signal?: AbortSignal) => {
-      setLoading(true);
-      try {
-        const page = await listTasks(userId, { limit: PAGE_SIZE, cursor }, signal);
-        setTasks((current) => (cursor ? [...current, ...page.tasks] : page.tasks));
-        setNextCursor(page.nextCursor);
-        setLoaded(true);
-      } catch (error) {
-        if (signal?.aborted) return;
-        setLoading(false);
-        throw error;
-      }
-      setLoading(false);
-    },
-    [userId],
-  );
+export type Tasks = ReturnType<typeof useTaskList>;
 
-  useEffect(() => {
-    const leaving = new AbortController();
-    void attempt(() => load(undefined, leaving.signal));
-    return () => leaving.abort();
-  }, [attempt, load]);
-
-  function start(action: () => Promise<void>) {
-    setFailure(undefined);
-    return attempt(action);
-  }
-
-  const patch = (id: string, changes: TaskChange) =>
-    setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
-
-  /** Adds a task. Rejects on failure, so that the form keeps the text and shows the error. */
-  async function add(task: NewTask) {
-    const added = await createTask(userId, task);
-    setTasks((current) => [added, ...current]);
-  }
-
-  /** Queues the calls for each task: parallel calls could reach the API out of order. */
-  function inTurn<Result>(taskId: string, call: () => Promise<Result>): Promise<Result> {
-    const answer = (lastCalls.current.get(taskId) ?? Promise.resolve()).then(call, call);
-    lastCalls.current.set(taskId, answer);
-    const settle = () => {
-      if (lastCalls.current.get(taskId) === answer) lastCalls.current.delete(taskId);
-    };
-    answer.then(settle, settle);
-    return answer;
-  }
-
-  async function change(task: Task, changes: TaskChange) {
-    const field = "title" in changes ? "title" : "completed";
-    const key = `${task.id} ${field}`;
-    const queue = changesOf.current.get(key) ?? { waiting: 0, stored: task };
-    changesOf.current.set(key, queue);
-    queue.waiting += 1;
-    patch(task.id, changes);
-    try {
-      queue.stored = await inTurn(task.id, () => updateTask(userId, task.id, changes));
-    } catch (error) {
-      // Ignore the failure if a newer change to this field is queued.
-      if (queue.waiting === 1) throw error;
-    } finally {
-      queue.waiting -= 1;
-      if (queue.waiting === 0) {
-        changesOf.current.delete(key);
-        const { title, completed } = queue.stored;
-        patch(task.id, field === "title" ? { title } : { completed });
-      }
-    }
-  }
-
-  async function remove({ id }: Task) {
-    setLeaving((current) => [...current, id]);
-    try {
-      await inTurn(id, () => deleteTask(userId, id));
-      setTasks((current) => current.filter((task) => task.id !== id));
-    } finally {
-      setLeaving((current) => current.filter((each) => each !== id));
-    }
-  }
-
+/** A user's tasks, newest first, page by page. Pending actions show at once. */
+export function useTaskList(userId: string) {
+  const query = useInfiniteQuery({
+    queryKey: keyOf(userId),
+    queryFn: ({ pageParam: cursor, signal }) =>
+      api.get(TASKS, { path: { user_id: userId }, query: { limit: PAGE_SIZE, cursor }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+  const pending = useMutationState({
+    filters: { mutationKey: keyOf(userId), status: "pending" },
+    select: ({ state }) => state.variables as TaskAction,
+  });
+  const stored = query.data?.pages.flatMap(({ tasks }) => tasks) ?? [];
   return {
-    tasks: tasks.filter(({ id }) => !leaving.includes(id)),
-    hasMore: nextCursor !== null,
-    loading,
-    loaded,
-    failure,
-    retrying,
-    reload: () => start(() => load()),
-    loadMore: () => start(() => load(nextCursor ?? undefined)),
-    add: (task: NewTask) => {
-      setFailure(undefined);
-      return add(task);
-    },
-    change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
-    /** Deletes a task, then calls `onRemoved`, after a retry too. */
-    remove: (task: Task, onRemoved: () => void) => start(() => remove(task).then(onRemoved)),
-    /** Adds a deleted task again, as a new one. */
-    restore: ({ title, completed }: Task) => start(() => add({ title, completed })),
+    tasks: pending.reduce(apply, stored),
+    loaded: query.data !== undefined,
+    loading: query.isPending,
+    loadingMore: query.isFetchingNextPage,
+    hasMore: query.hasNextPage,
+    loadMore: query.fetchNextPage,
+    error: query.error,
+    retry: query.isFetchNextPageError ? query.fetchNextPage : query.refetch,
   };
 }
 
-export type Tasks = ReturnType<typeof useTasks>;
+/** Adds a task on top of the list. */
+export function useAddTask(userId: string) {
+  const update = useStoredTasks(userId);
+  return useMutation({
+    mutationFn: (body: NewTask) => api.post(TASKS, { path: { user_id: userId }, body }),
+    onSuccess: (added) =>
+      update((tasks, page) => {
+        const others = tasks.filter(({ id }) => id !== added.id);
+        return page === 0 ? [added, ...others] : others;
+      }),
+  }).mutateAsync;
+}
+
+/** Changes or deletes a task. */
+export function useTaskAction(userId: string, id: string) {
+  const client = useQueryClient();
+  const update = useStoredTasks(userId);
+  const { mutateAsync } = useMutation({
+    mutationKey: keyOf(userId),
+    // One after the other: parallel calls could reach the API out of order.
+    scope: { id },
+    mutationFn: ({ change }: TaskAction) => {
+      const path = { user_id: userId, task_id: id };
+      return change ? api.patch(TASK, { path, body: change }) : api.delete(TASK, { path });
+    },
+    onSuccess: (stored) => update((tasks) => apply(tasks, { id, change: stored ?? null })),
+  });
+  return async (change: Change) => {
+    // A newer change of the same field, or the deletion.
+    const isNewer = (other: TaskAction) =>
+      other.id === id && (other.change === null || fieldOf(other.change) === fieldOf(change));
+    try {
+      await mutateAsync({ id, change });
+    } catch (error) {
+      const newer = client.isMutating({
+        mutationKey: keyOf(userId),
+        predicate: ({ state }) => isNewer(state.variables as TaskAction),
+      });
+      if (newer === 0) throw error;
+    }
+  };
+}
+
+/** Updates the tasks of each loaded page. */
+function useStoredTasks(userId: string) {
+  const client = useQueryClient();
+  const queryKey = keyOf(userId);
+  return async (update: (tasks: Task[], page: number) => Task[]) => {
+    const query = client.getQueryCache().find({ queryKey });
+    // A list that is on its way may be older, and would replace the update.
+    while (query?.promise) await query.promise.catch(() => {});
+    client.setQueryData<InfiniteData<TaskPage>>(queryKey, (data) => {
+      const pages = data?.pages.map((page, at) => ({ ...page, tasks: update(page.tasks, at) }));
+      return data && pages && { ...data, pages };
+    });
+  };
+}

@@ -2,11 +2,11 @@
 
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { z } from "zod";
+import { useForm } from "react-hook-form";
 import { explain } from "@/components/account-forms";
 import { ActionButton } from "@/components/action-button";
 import { useDeparture } from "@/components/departure";
-import { useForm } from "@/components/form";
+import { Form, SubmitButton } from "@/components/form";
 import { LocalTime } from "@/components/local-time";
 import { ProviderMark } from "@/components/provider-buttons";
 import { ProviderError } from "@/components/provider-error";
@@ -94,7 +94,7 @@ function ConnectionRow({ provider, title, mark, offered, account, onDisconnect }
 }
 
 function Connect({ provider, title }: Pick<Connection, "provider" | "title">) {
-  const { form, message, button } = useDeparture((provider) =>
+  const { message, button } = useDeparture((provider) =>
     authClient.linkSocial({
       provider,
       callbackURL: `/account/security?connected=${provider}`,
@@ -103,12 +103,12 @@ function Connect({ provider, title }: Pick<Connection, "provider" | "title">) {
     }),
   );
   return (
-    <form {...form} className="space-y-3">
+    <div className="space-y-3">
       {message && <Alert>{message}</Alert>}
       <ActionButton {...button(provider, "Connecting…")} variant="outline" size="sm" about={title}>
         Connect
       </ActionButton>
-    </form>
+    </div>
   );
 }
 
@@ -116,32 +116,29 @@ type DisconnectProps = { accountId: string; title: string; onDone: () => void };
 
 function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   const router = useRouter();
-  const { form, submit, message } = useForm(z.object({}), async () => {
-    const { error } = await authClient.unlinkAccount({ accountId });
-    if (error?.code === "SESSION_NOT_FRESH") {
-      return {
-        message: "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
-      };
-    }
-    if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
-      return { message: "This is your only way to sign in, so it stays connected." };
-    }
-    if (error) return explain(error);
-    onDone();
-    router.refresh();
-  });
   return (
-    <form {...form} className="space-y-3">
-      {message && <Alert>{message}</Alert>}
-      <ActionButton
-        {...submit}
-        variant="outline"
-        size="sm"
-        about={title}
-        pendingText="Disconnecting…"
-      >
+    <Form
+      form={useForm()}
+      className="space-y-3"
+      onSubmit={async () => {
+        const { error } = await authClient.unlinkAccount({ accountId });
+        if (error?.code === "SESSION_NOT_FRESH") {
+          return {
+            message:
+              "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
+          };
+        }
+        if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
+          return { message: "This is your only way to sign in, so it stays connected." };
+        }
+        if (error) return explain(error);
+        onDone();
+        router.refresh();
+      }}
+    >
+      <SubmitButton variant="outline" size="sm" about={title} pendingText="Disconnecting…">
         Disconnect
-      </ActionButton>
-    </form>
+      </SubmitButton>
+    </Form>
   );
 }

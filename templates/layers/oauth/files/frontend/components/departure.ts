@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { z } from "zod";
 import { type AuthError, explain } from "@/components/account-forms";
-import { useForm } from "@/components/form";
+import { unreachable, usePending } from "@/components/form";
 import type { OfferedProvider } from "@/lib/oauth/settings";
 import { leaveTo } from "@/lib/redirect";
 
@@ -14,25 +13,32 @@ type Answer = {
   error: AuthError | null;
 };
 
-const schema = z.object({ provider: z.custom<Provider>() });
-
-/** A form with a button for each provider. A button navigates to the URL that `ask` returns. */
+/** Props for a button of each provider, which navigates to the URL that `ask` returns. */
 export function useDeparture(ask: (provider: Provider) => Promise<Answer>) {
   const [target, setTarget] = useState<Provider>();
-  const { form, submit, message } = useForm(schema, async ({ provider }) => {
+  const [pending, setPending] = usePending();
+  const [message, setMessage] = useState<string>();
+
+  async function leave(provider: Provider) {
     setTarget(provider);
-    const { data, error } = await ask(provider);
-    return data?.url ? leaveTo(data.url) : explain(error ?? { status: 500 });
-  });
+    setPending(true);
+    setMessage(undefined);
+    try {
+      const { data, error } = await ask(provider);
+      if (data?.url) return leaveTo(data.url);
+      setMessage(explain(error ?? { status: 500 }).message);
+    } catch {
+      setMessage(unreachable.message);
+    }
+    setPending(false);
+  }
 
   return {
-    form,
     message,
-    button: (id: Provider, pendingText: string) => ({
-      ...submit,
-      name: "provider",
-      value: id,
-      pendingText: target === id ? pendingText : undefined,
+    button: (provider: Provider, pendingText: string) => ({
+      pending,
+      pendingText: target === provider ? pendingText : undefined,
+      onClick: () => leave(provider),
     }),
   };
 }

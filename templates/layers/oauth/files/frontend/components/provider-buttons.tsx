@@ -11,7 +11,7 @@ type ButtonsProps = { providers: OfferedProvider[]; next: string };
 
 /** Buttons that lead to a provider, and from there to `next` or, with an error, to /sign-in. */
 export function ProviderButtons({ providers, next }: ButtonsProps) {
-  const { form, message, button } = useDeparture((provider) =>
+  const { message, button } = useDeparture((provider) =>
     signIn.social({
       provider,
       callbackURL: next,
@@ -21,7 +21,7 @@ export function ProviderButtons({ providers, next }: ButtonsProps) {
   );
   const alone = providers.length === 1;
   return (
-    <form {...form} className="space-y-3">
+    <div className="space-y-3">
       {message && <Alert>{message}</Alert>}
       <ul className="grid grid-cols-2 gap-3">
         {providers.map(({ id, title, mark }) => (
@@ -36,7 +36,7 @@ export function ProviderButtons({ providers, next }: ButtonsProps) {
           </li>
         ))}
       </ul>
-    </form>
+    </div>
   );
 }
 
