@@ -1,4 +1,4 @@
-//! Serves the API or, with the argument `openapi`, prints the document that `/openapi.json` has.
+//! Serves the API. With the argument `openapi`, prints the document that `/openapi.json` serves.
 
 use std::{
     env,

@@ -5,11 +5,22 @@
 
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
 import openapiTS, { astToString, COMMENT_HEADER } from "openapi-typescript";
-import { runScript, UserError } from "./lib/cli.mjs";
-import { inProject, readIfPresent } from "./lib/project.mjs";
+import { runScript, UserError, usageError } from "./lib/cli.mjs";
+import { inProject, project, readIfPresent } from "./lib/project.mjs";
 
-await runScript(async ([name, option]) => {
+await runScript(async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { check: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const [name] = positionals;
+  if (!project.services.some((service) => service.name === name)) {
+    const usage = "COMMAND | node scripts/api-types.mjs SERVICE [--check]";
+    throw usageError(name ? `unknown service ${name}` : "no SERVICE", usage);
+  }
   const document = await text(process.stdin);
   // COMMAND has said why it failed.
   if (!document) return 1;
@@ -17,7 +28,7 @@ await runScript(async ([name, option]) => {
   const types = await openapiTS(JSON.parse(document), { defaultNonNullable: false });
   const file = `frontend/lib/api/${name}.ts`;
   const content = COMMENT_HEADER + astToString(types);
-  if (option !== "--check") return writeFileSync(inProject(file), content);
+  if (!values.check) return writeFileSync(inProject(file), content);
   if (String(readIfPresent(inProject(file))) !== content) {
     throw new UserError(`${file} is stale`, { hint: `run the script api:generate:${name}` });
   }

@@ -37,7 +37,7 @@ export const unreachable = {
   message: "The server could not be reached. Check your connection and try again.",
 };
 
-/** `useForm` of React Hook Form with a schema. `Form` moves the focus, instead of the library. */
+/** `useForm` of React Hook Form with a schema. `Form` moves the focus to errors, not the library. */
 export function useZodForm<Input extends FieldValues, Output>(
   schema: z.ZodType<Output, Input>,
   options?: UseFormProps<Input, unknown, Output>,

@@ -18,7 +18,7 @@ type Operations<Paths, Verb extends Method> = {
 };
 type AfterApi<Path> = Path extends `/api/${infer Rest}` ? `/${Rest}` : never;
 
-/** Path, query and body of a call. `Pick` and `as` keep what the document requires required. */
+/** Path, query and body of a call, which `Pick` and `as` leave as optional as in the document. */
 type Options<Called> = Called extends { parameters: { path?: unknown; query?: unknown } }
   ? Pick<Called["parameters"], "path" | "query"> & {
       [Key in keyof Called as Key extends "requestBody" ? "body" : never]: Json<Called[Key]>;
@@ -155,9 +155,11 @@ export function problemOf(error: unknown): Problem | undefined {
 
 /** The first error of each field: `#/a/b` becomes `a.b`, and `#`, the whole body, "". */
 export function fieldErrors(error: unknown): Record<string, string> {
-  const errors = problemOf(error)?.errors ?? [];
-  const name = (pointer: string) => pointer.slice(2).replaceAll("/", ".");
-  return Object.fromEntries(errors.map((each) => [name(each.pointer), each.detail]).reverse());
+  const fields: Record<string, string> = {};
+  for (const { pointer, detail } of problemOf(error)?.errors ?? []) {
+    fields[pointer.slice(2).replaceAll("/", ".")] ??= detail;
+  }
+  return fields;
 }
 
 export const apiClients = Object.fromEntries(

@@ -88,12 +88,12 @@ export function useTaskAction(userId: string, id: string) {
     onSuccess: (stored) => update((tasks) => apply(tasks, { id, change: stored ?? null })),
   });
   return async (change: Change) => {
-    // A newer change of the same field, or the deletion.
     const isNewer = (other: TaskAction) =>
       other.id === id && (other.change === null || fieldOf(other.change) === fieldOf(change));
     try {
       await mutateAsync({ id, change });
     } catch (error) {
+      // Ignore the failure if a newer change of this field, or the deletion, is on its way.
       const newer = client.isMutating({
         mutationKey: keyOf(userId),
         predicate: ({ state }) => isNewer(state.variables as TaskAction),
