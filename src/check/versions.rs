@@ -30,14 +30,14 @@ struct Table {
 struct Advisory {
     registry: String,
     package: String,
-    /// CVE or GHSA number.
+    /// Its number in a database of advisories, or the address of its report.
     id: String,
     /// The vulnerability's impact, in one line.
     title: String,
     ranges: Vec<Range>,
 }
 
-/// A range of releases that includes `introduced` and excludes `fixed`.
+/// A range of releases that includes `introduced` with its pre-releases, and excludes `fixed`, but not its pre-releases.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Range {
@@ -49,7 +49,7 @@ impl Range {
     fn holds(&self, release: &Release) -> bool {
         self.introduced
             .as_ref()
-            .is_none_or(|first| release >= first)
+            .is_none_or(|first| release.is_since(first))
             && self.fixed.as_ref().is_none_or(|fixed| release < fixed)
     }
 }

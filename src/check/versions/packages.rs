@@ -86,12 +86,8 @@ fn package_json(manifest: &Manifest) -> Vec<Package<'_>> {
     let Ok(json) = serde_json::from_str::<Value>(&manifest.text) else {
         return Vec::new();
     };
-    // For npm, `1.2.3` is exact; `1.2`, `1.x` and versions with an operator are ranges.
-    let is_exact = |text: &str| {
-        text.trim_start_matches(['=', 'v']).split('.').count() >= 3
-            && text.starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == 'v')
-            && !text.contains([' ', '|', '*', 'x'])
-    };
+    // For npm, only a complete version is exact; `1.2`, `1.x` and versions with an operator are ranges.
+    let is_exact = |text: &str| semver::Version::parse(text.trim_start_matches(['=', 'v'])).is_ok();
     ["dependencies", "devDependencies", "optionalDependencies"]
         .iter()
         .filter_map(|key| json.get(key)?.as_object())

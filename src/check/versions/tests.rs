@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
 use crate::{
     catalog::{Catalog, source::Source},
@@ -40,6 +42,76 @@ fn found(files: &[(&str, Option<&str>, &str)]) -> Vec<String> {
         .collect()
 }
 
+/// So that nobody adds a package without looking up its vulnerabilities.
+#[test]
+fn every_package_of_the_templates_has_a_row() {
+    let table: Table = toml_edit::de::from_str(TABLE).expect("the table can be read");
+    let unaffected: BTreeMap<String, BTreeSet<String>> =
+        toml_edit::de::from_str(include_str!("unaffected.toml")).expect("the list can be read");
+    let catalog = Catalog::load(Source::Embedded).expect("the built-in catalog");
+    for (registry, versions) in &catalog.versions.packages {
+        let is_here = |row: &&Advisory| row.registry == *registry;
+        let rows: Vec<&Advisory> = table.advisory.iter().filter(is_here).collect();
+        let affected: BTreeSet<&str> = rows.iter().map(|row| row.package.as_str()).collect();
+        let listed: BTreeSet<&str> = unaffected[registry].iter().map(String::as_str).collect();
+        let both: Vec<_> = affected.intersection(&listed).collect();
+        assert!(both.is_empty(), "{registry}: in both files: {both:?}");
+        let used: BTreeSet<&str> = versions.keys().map(String::as_str).collect();
+        let unknown: Vec<_> = used
+            .iter()
+            .filter(|name| !affected.contains(**name) && !listed.contains(**name))
+            .collect();
+        assert!(
+            unknown.is_empty(),
+            "{registry}: in neither file: {unknown:?}"
+        );
+        let stale: Vec<_> = listed.difference(&used).collect();
+        assert!(stale.is_empty(), "{registry}: no template uses {stale:?}");
+        for row in rows {
+            let Some(version) = versions.get(&row.package) else {
+                continue;
+            };
+            let release = Release::parse(version).expect(version);
+            let is_affected = row.ranges.iter().any(|range| range.holds(&release));
+            assert!(!is_affected, "{} {version}: {}", row.package, row.id);
+        }
+    }
+}
+
+#[test]
+fn a_prerelease_of_a_fixed_release_is_not_fixed() {
+    let next = |version: &str| format!("{{\n\"dependencies\": {{\n\"next\": \"{version}\"\n}}}}");
+    let finds = |path: &str, text: &str| found(&[(path, Some("a"), text)]);
+    // A release with the word `next` in it, which npm pins like any other.
+    let canary = finds("package.json", &next("16.3.3-next.1"));
+    assert!(
+        canary.len() == 1
+            && canary[0].starts_with("vulnerable-version package.json:3 next is 16.3.3-next.1: "),
+        "{canary:?}"
+    );
+    assert!(
+        canary[0].ends_with("use next 16.3.3 or newer"),
+        "{canary:?}"
+    );
+    for sound in ["16.3.3", "16.3.4-canary.0", "17.0.0-canary.1"] {
+        assert_eq!(finds("package.json", &next(sound)), [""; 0], "{sound}");
+    }
+    let cargo = |version: &str| format!("[dependencies]\nsqlx = \"={version}\"\n");
+    assert_eq!(finds("Cargo.toml", &cargo("0.8.1-rc.1")).len(), 1);
+    assert_eq!(finds("Cargo.toml", &cargo("0.8.1")), [""; 0]);
+    let python = |version: &str| format!("[project]\ndependencies = [\"pytest=={version}\"]\n");
+    for affected in ["9.0.3.dev1", "9.0.3a1", "9.0.3rc1", "9.0.2.post1"] {
+        assert_eq!(
+            finds("pyproject.toml", &python(affected)).len(),
+            1,
+            "{affected}"
+        );
+    }
+    for sound in ["9.0.3", "9.0.3.post1", "9.1.0.dev1"] {
+        assert_eq!(finds("pyproject.toml", &python(sound)), [""; 0], "{sound}");
+    }
+}
+
 #[test]
 fn the_table_is_valid() {
     let table: Table = toml_edit::de::from_str(TABLE).expect("the table can be read");
@@ -65,12 +137,12 @@ fn the_table_is_valid() {
 
 #[test]
 fn a_pinned_release_with_an_advisory_is_found_on_its_line() {
-    let package = "{\n  \"dependencies\": {\n    \"next\": \"15.1.8\",\n    \"axios\": \"^1.2.0\",\n    \"react\": \"19.2.3\",\n    \"local\": \"workspace:*\"\n  }\n}\n";
+    let package = "{\n  \"dependencies\": {\n    \"next\": \"15.1.8\",\n    \"axios\": \"^1.2.0\",\n    \"react\": \"19.2.8\",\n    \"local\": \"workspace:*\"\n  }\n}\n";
     assert_eq!(
         found(&[("frontend/package.json", Some("frontend"), package)]),
         [
-            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: requests to unintended hosts, and denial of service (CVE-2026-40175); use axios 1.16.0 or newer",
-            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header bypasses the middleware (CVE-2025-29927); remote code execution through React Server Components (CVE-2025-55182); requests bypass the checks in the proxy (CVE-2026-45109); use next 15.5.18 or newer",
+            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: requests to unintended hosts, and denial of service (CVE-2026-40175); deeply nested form fields stop the process (CVE-2026-67313); use axios 1.18.0 or newer",
+            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header bypasses the middleware (CVE-2025-29927); remote code execution through React Server Components (CVE-2025-55182); requests bypass the checks in the proxy (CVE-2026-45109); requests to Server Actions stop the server (CVE-2026-64641); remote code execution on servers that run on Windows (CVE-2026-75604); remote code execution through AVIF images (GHSA-2xp9-vwfh-vxw4); use next 15.5.24 or newer",
         ]
     );
     let cargo = "[package]\nname = \"api\"\n\n[dependencies]\njsonwebtoken = { version = \"=10.2.0\" }\nserde = \"1\"\n";
