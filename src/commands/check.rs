@@ -23,19 +23,19 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         layout,
         scope,
         project,
-        hold,
+        holds,
         rendered,
         record_fault,
         journal,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(catalog, layout);
-    // The use of `hold` below also releases the lock: all files have been read, so other runs may change the project
-    // again.
     facts.rendered = rendered;
     facts.record_fault = record_fault;
     facts.journal = journal;
-    facts.cut_short = hold.is_some_and(|hold| hold.earlier().is_cut_short());
+    facts.cut_short = holds.iter().any(|hold| hold.earlier().is_cut_short());
+    // Not earlier: until all files are read, another run must not change them.
+    drop(holds);
     let mut findings = check::check(&facts, &scope)?;
     let online = visit
         .map(|visit| online::run(&facts, &scope, &visit, ui, &mut findings))

@@ -1,6 +1,10 @@
 //! `authgen check` as users run it: scope, output and exit codes.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use crate::support::{Output, World};
 
@@ -242,4 +246,45 @@ fn a_project_is_only_read() {
     shop.check(&[]).code(0);
     shop.check(&["--production"]).code(4);
     assert!(shop.0.files() == before);
+}
+
+/// Env files differ for a moment while `secret rotate` writes them. Checks wait, whichever way the folders are given.
+#[test]
+fn a_check_never_sees_half_of_a_rotation() {
+    const ROTATIONS: usize = 20;
+    let shop = Shop::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
+    let scopes: [(&str, &[&str]); 4] = [
+        ("shop", &[]),
+        ("shop/backend", &["--consistency"]),
+        (
+            "",
+            &[
+                "--frontend",
+                "shop/frontend",
+                "--backend",
+                "shop/backend",
+                "--backend",
+                "shop/reports",
+            ],
+        ),
+        (
+            "shop/frontend",
+            &["--frontend", ".", "--backend", "../backend"],
+        ),
+    ];
+    let rotate = ["secret", "rotate", "--now", "--yes"];
+    let is_rotating = AtomicBool::new(true);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..ROTATIONS {
+                shop.0.authgen(rotate).cwd(shop.0.work("shop")).go().code(0);
+            }
+            is_rotating.store(false, Ordering::Relaxed);
+        });
+        let is_rotating = || is_rotating.load(Ordering::Relaxed);
+        let checks = scopes.iter().cycle().take_while(|_| is_rotating());
+        for (folder, args) in checks.take(10 * ROTATIONS) {
+            shop.check_in(folder, args).code(0).calmly();
+        }
+    });
 }
