@@ -54,6 +54,11 @@ pub struct EnvRow {
 }
 
 impl EnvRow {
+    /// Whether only servers call the address in the variable, so that it may be an address that visitors cannot reach.
+    pub fn is_internal(&self) -> bool {
+        self.is(Role::KeysUrl)
+    }
+
     /// Whether the variable has this role.
     pub fn is(&self, role: Role) -> bool {
         self.role == Some(role)

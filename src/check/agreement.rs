@@ -98,8 +98,8 @@ fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url:
     }
 }
 
-/// Requires that backends fetch keys from the frontend: at its public address, or at a host name inside a private
-/// network.
+/// Requires that backends fetch keys from the frontend: at its public address, at its port on this machine, or at an
+/// address in a private network, where its port may be mapped.
 fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, frontend: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::KeysUrl)) {
         let template = Address::parse_http(&value.row.example);
@@ -107,8 +107,15 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
             continue;
         };
         let path = template.path;
-        let is_private_name = url.is_private() && !url.is_loopback();
-        let is_frontend = url.origin() == frontend.origin() || is_private_name;
+        let is_frontend = url.origin() == frontend.origin()
+            || if url.is_loopback() {
+                match port_of(values, &site.row.service) {
+                    Some((_, port)) => port == url.port_or_default(),
+                    None => !frontend.is_loopback(),
+                }
+            } else {
+                url.is_private() || url.is_private_ip()
+            };
         let holds = is_frontend && url.path == path;
         findings.ensure(holds, rules::JWKS_ADDRESS, value, || {
             (
@@ -117,7 +124,7 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
                     value.row.name
                 ),
                 format!(
-                    "set it to the value of {} followed by {path}",
+                    "set it to the value of {}, or to the frontend's address on this machine or in a private network, followed by {path}",
                     site.row.name
                 ),
             )
@@ -132,14 +139,7 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let Some(url) = Address::parse_http(address.text()).filter(is_direct) else {
         return;
     };
-    let is_port = |value: &&Value<'_>| {
-        value.row.kind == EnvKind::Port && value.row.service == address.row.subject
-    };
-    let Some(port) = values.iter().find(is_port) else {
-        return;
-    };
-    // Skip an invalid port, which `kinds` reports.
-    let Ok(number) = port.text().parse::<u16>() else {
+    let Some((port, number)) = port_of(values, &address.row.subject) else {
         return;
     };
     let agrees = number == url.port_or_default();
@@ -149,4 +149,12 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
             "give both variables the same port",
         )
     });
+}
+
+/// The port that a service listens on. `None` if it is not set, or invalid, which `kinds` reports.
+fn port_of<'v, 'f>(values: &'v [Value<'f>], service: &str) -> Option<(&'v Value<'f>, u16)> {
+    let is_port =
+        |value: &&Value<'_>| value.row.kind == EnvKind::Port && value.row.service == service;
+    let port = values.iter().find(is_port)?;
+    Some((port, port.text().parse().ok()?))
 }

@@ -12,9 +12,11 @@ use crate::{
     url::{Address, DatabaseUrl},
 };
 
-/// A command that generates a secret without authgen.
-pub(super) const NEW_SECRET: &str =
-    "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
+/// The command that generates a secret.
+pub(super) const NEW_SECRET: &str = "authgen secret generate --print";
+
+/// The fix for an address that only servers call.
+const INTERNAL: &str = "use https, or an http address on this machine (http://127.0.0.1:3000) or in a private network (http://frontend:3000, http://frontend.internal, http://10.0.0.5)";
 
 /// The fix for a weak previous secret. Don't suggest a new secret: only a current secret can be replaced.
 const EARLIER: &str = "enter the real previous secret, or delete this one if nothing uses it";
@@ -136,25 +138,29 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     match value.row.kind {
         EnvKind::Url | EnvKind::Origin | EnvKind::Origins => {
+            let is_internal = value.row.is_internal();
             let is_safe = |text: &str| {
                 Address::parse(text).is_none_or(|address| {
                     address.scheme == "https"
                         || address.is_loopback()
-                        // Allow http for URLs in a private network, where backends may fetch keys; but not for origins,
-                        // which browsers outside of the network send.
+                        // During development, browsers in a private network may call a backend by its name there. The
+                        // origin of a page is never such a name.
                         || (value.row.kind == EnvKind::Url && address.is_private())
+                        || (is_internal && address.is_private_ip())
                 })
             };
             let is_safe = value.text().split(',').all(is_safe);
             findings.ensure(is_safe, rules::PLAIN_HTTP, value, || {
                 (
                     format!("{name} uses plain http to another machine"),
-                    "use https",
+                    if is_internal { INTERNAL } else { "use https" },
                 )
             });
         }
         EnvKind::DatabaseUrl => {
             let address = Address::parse(value.text());
+            // Traffic to a name in a cluster or compose network doesn't leave that network. An IP address may belong to a
+            // machine anywhere in a data center, so it needs TLS, like a public name.
             let is_encrypted = address.is_none_or(|address| {
                 let mode = address.parameter("sslmode");
                 address.is_private()
@@ -163,7 +169,7 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
             findings.ensure(is_encrypted, rules::DATABASE_TLS, value, || {
                 (
                     format!("{name} connects to another machine without sslmode=require or stricter"),
-                    "append ?sslmode=verify-full, or ?sslmode=require if the server has no verifiable certificate",
+                    "append ?sslmode=verify-full, or ?sslmode=require if the server has no verifiable certificate; only a database on this machine or in the same cluster (postgresql://…@database/app) needs neither",
                 )
             });
         }

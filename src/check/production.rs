@@ -3,6 +3,7 @@
 use super::{
     env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
+    kinds::NEW_SECRET,
     rules,
     secrets::{pieces, secret_texts},
 };
@@ -57,24 +58,31 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
 }
 
 fn addresses(findings: &mut Findings, value: &Value<'_>) {
+    // Servers on one machine or in one cluster may call each other without TLS.
+    if value.row.is_internal() {
+        return;
+    }
     let name = &value.row.name;
     let all = || value.text().split(',').filter_map(Address::parse_http);
-    // Report only private addresses here: `kinds` reports public `http://` addresses, in development too.
+    // `kinds` reports all other `http://` addresses, in development too.
     let is_plain = |address: &Address<'_>| {
-        address.scheme == "http" && address.is_private() && !address.is_loopback()
+        value.row.kind == EnvKind::Url
+            && address.scheme == "http"
+            && address.is_private()
+            && !address.is_loopback()
     };
     let has_plain = all().any(|address| is_plain(&address));
     findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value, || {
         (
-            format!("{name} uses http inside a private network"),
-            "use https",
+            format!("{name} uses http, but visitors' browsers call this address"),
+            "write the public https address",
         )
     });
     let is_public = !all().any(|address| address.is_loopback());
     findings.ensure(is_public, rules::PRODUCTION_LOCALHOST, value, || {
         (
             format!("{name} is an address of this machine, which visitors cannot reach"),
-            "write the public address",
+            "write the public https address",
         )
     });
 }
@@ -91,7 +99,7 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
     findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value, || {
         (
             format!("{name} has a short or common password"),
-            "give the database user a random password",
+            format!("give the database user a random password ({NEW_SECRET})"),
         )
     });
     let is_verified = address.is_private() || address.parameter("sslmode") == Some("verify-full");
@@ -136,7 +144,7 @@ fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings:
                     "{} has the same value as {}:{line}",
                     value.row.name, sibling.path
                 ),
-                "generate a new secret for production",
+                format!("generate a new secret for production ({NEW_SECRET})"),
             )
         });
     }

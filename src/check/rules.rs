@@ -56,7 +56,7 @@ rules! {
     SHADOWED = "env-shadowed", Warning, "The process environment overrides a value of an env file";
     SHADOWED_BY_FILE = "env-shadowed-by-file", Warning, "Another env file overrides a value of an env file";
 
-    PRODUCTION_HTTP = "production-http", Error, "An address in a private network uses http in production";
+    PRODUCTION_HTTP = "production-http", Error, "A public address uses http in production";
     PRODUCTION_LOCALHOST = "production-localhost", Error, "A production address is localhost";
     PRODUCTION_MISSING = "production-missing-key", Error, "A variable that production requires is missing";
     PRODUCTION_CHOICE = "production-choice", Error, "A choice is for development only";

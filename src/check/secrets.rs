@@ -72,7 +72,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                             "{} contains a secret and is sent to every browser",
                             entry.key
                         ),
-                        "remove the secret, and generate a new one: the old one may be leaked",
+                        format!("remove the secret, and generate a new one ({NEW_SECRET}): the old one may be leaked"),
                     )
                 });
             }
@@ -145,7 +145,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
                 (
                     format!("{} belongs in {} only", entry.key, row.file),
                     format!(
-                        "delete this line, and generate a new secret in {}: the old one was shared",
+                        "delete this line, and generate a new secret in {} ({NEW_SECRET}): the old one was shared",
                         row.file
                     ),
                 )
@@ -199,7 +199,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line contains the secret of {name}"),
-                    "read the secret from the environment instead, and generate a new one: the old one is in the git history",
+                    format!("read the secret from the environment instead, and generate a new one ({NEW_SECRET}): the old one is in the git history"),
                 )
             });
         }

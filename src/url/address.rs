@@ -1,5 +1,7 @@
 //! The parts of a URL.
 
+use std::net::Ipv4Addr;
+
 use super::UrlError;
 
 /// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value within the env grammar.
@@ -94,10 +96,20 @@ impl<'a> Address<'a> {
         self.host.eq_ignore_ascii_case("localhost") || (is_numeric && self.host.starts_with("127."))
     }
 
-    /// Whether the host is this machine or a name without a dot, such as a container, which only a private network
-    /// resolves.
+    /// Whether the host is this machine, or a name that only a private network resolves: a name without a dot, such as a
+    /// container, or a name in a zone that public DNS never delegates, such as `backend.default.svc.cluster.local`.
     pub fn is_private(&self) -> bool {
-        self.is_loopback() || !self.host.contains('.')
+        /// `svc` is the zone of Kubernetes services, the others are reserved (RFC 6762, ICANN resolution 2024.07.29.06).
+        const ZONES: [&str; 3] = ["internal", "local", "svc"];
+        let zone = self.host.rsplit_once('.').map(|(_, zone)| zone);
+        let is_reserved = |zone: &str| ZONES.iter().any(|own| zone.eq_ignore_ascii_case(own));
+        self.is_loopback() || zone.is_none_or(is_reserved)
+    }
+
+    /// Whether the host is an IPv4 address of a private network (RFC 1918).
+    pub fn is_private_ip(&self) -> bool {
+        let ip: Result<Ipv4Addr, _> = self.host.parse();
+        ip.is_ok_and(|ip| ip.is_private())
     }
 
     /// The value of a query parameter.
@@ -164,17 +176,27 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_a_dot_is_private() {
-        for (host, is_loopback, is_private) in [
-            ("localhost", true, true),
-            ("127.0.0.1", true, true),
-            ("frontend", false, true),
-            ("a.org", false, false),
+    fn hosts_that_only_a_private_network_resolves_are_private() {
+        for (host, is_loopback, is_private, is_private_ip) in [
+            ("localhost", true, true, false),
+            ("127.0.0.1", true, true, false),
+            ("frontend", false, true, false),
+            ("frontend.internal", false, true, false),
+            ("frontend.default.svc", false, true, false),
+            ("frontend.default.svc.Cluster.Local", false, true, false),
+            ("a.org", false, false, false),
+            ("local.org", false, false, false),
+            ("10.0.0.5", false, false, true),
+            ("172.31.0.1", false, false, true),
+            ("172.32.0.1", false, false, false),
+            ("192.168.0.1", false, false, true),
+            ("10.example.org", false, false, false),
         ] {
             let text = format!("http://{host}");
             let address = Address::parse(&text).expect("an address");
             assert_eq!(address.is_loopback(), is_loopback, "{host}");
             assert_eq!(address.is_private(), is_private, "{host}");
+            assert_eq!(address.is_private_ip(), is_private_ip, "{host}");
         }
     }
 }

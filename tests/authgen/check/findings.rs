@@ -98,7 +98,20 @@ fn falling() -> Vec<u8> {
 /// A project in production.
 fn deployed() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[("database", &["external"])]));
-    let mut facts = FACTS.clone();
+    deploy(FACTS.clone())
+}
+
+/// A project in production whose backend fetches keys from the frontend.
+fn deployed_jwks() -> Facts {
+    static FACTS: LazyLock<Facts> =
+        LazyLock::new(|| project(&[("database", &["external"]), ("token", &["jwks"])]));
+    let mut facts = deploy(FACTS.clone());
+    let keys = "https://shop.example.org/api/auth/jwks";
+    set(&mut facts, BACKEND, "JWKS_URL", keys);
+    facts
+}
+
+fn deploy(mut facts: Facts) -> Facts {
     for (file, key, value) in [
         (FRONTEND, "BETTER_AUTH_URL", "https://shop.example.org"),
         (
@@ -155,7 +168,11 @@ fn two() -> Facts {
 }
 
 fn production(fault: impl FnOnce(&mut Facts), finds: &[&str]) -> Case {
-    let mut case = case(deployed, fault, finds);
+    production_of(deployed, fault, finds)
+}
+
+fn production_of(base: fn() -> Facts, fault: impl FnOnce(&mut Facts), finds: &[&str]) -> Case {
+    let mut case = case(base, fault, finds);
     case.scope.production = true;
     case
 }
@@ -508,6 +525,100 @@ fn production_cases() -> Vec<Case> {
     ]
 }
 
+/// Servers may call each other without TLS on one machine and in one network; browsers may not.
+fn network_cases() -> Vec<Case> {
+    let keys = |url: &'static str, finds: &[&str]| {
+        production_of(
+            deployed_jwks,
+            move |facts| set(facts, BACKEND, "JWKS_URL", url),
+            finds,
+        )
+    };
+    let database = |host: &str, finds: &[&str]| {
+        let url = format!("postgresql://app:correct-horse-9@{host}/app");
+        production(move |facts| set_all(facts, "DATABASE_URL", &url), finds)
+    };
+    let api = |url: &'static str, finds: &[&str]| {
+        let key = "NEXT_PUBLIC_API_BASE_URL";
+        production(move |facts| set(facts, FRONTEND, key, url), finds)
+    };
+    // The ids of the findings at each address of the site, in order.
+    let site = |url: &'static str, ids: [&str; 3]| {
+        let places = [
+            (FRONTEND, "BETTER_AUTH_URL"),
+            (BACKEND, "JWT_ISSUER"),
+            (BACKEND, "CORS_ALLOWED_ORIGIN"),
+        ];
+        let edit = |facts: &mut Facts| {
+            for (file, key) in places {
+                set(facts, file, key, url);
+            }
+        };
+        let mut case = production(edit, &[]);
+        let found = ids.iter().zip(places);
+        case.finds = found
+            .map(|(id, (file, key))| format!("{id} {file} {key}"))
+            .collect();
+        case
+    };
+    vec![
+        keys("http://127.0.0.1:3000/api/auth/jwks", &[]),
+        keys("http://localhost:3000/api/auth/jwks", &[]),
+        keys("http://frontend:3000/api/auth/jwks", &[]),
+        keys(
+            "http://frontend.default.svc.cluster.local/api/auth/jwks",
+            &[],
+        ),
+        keys("http://frontend.internal:3000/api/auth/jwks", &[]),
+        keys("http://10.0.0.5:3000/api/auth/jwks", &[]),
+        keys(
+            "http://127.0.0.1:3001/api/auth/jwks",
+            &["jwks-address backend/.env JWKS_URL"],
+        ),
+        keys(
+            "http://frontend/keys",
+            &["jwks-address backend/.env JWKS_URL"],
+        ),
+        keys(
+            "http://shop.example.org/api/auth/jwks",
+            &[
+                "plain-http backend/.env JWKS_URL",
+                "jwks-address backend/.env JWKS_URL",
+            ],
+        ),
+        database("127.0.0.1", &[]),
+        database("database", &[]),
+        database("database.default.svc.cluster.local", &[]),
+        database(
+            "10.0.0.5",
+            &[
+                "database-tls frontend/.env.local DATABASE_URL",
+                "database-tls backend/.env DATABASE_URL",
+                "production-database-tls frontend/.env.local DATABASE_URL",
+                "production-database-tls backend/.env DATABASE_URL",
+            ],
+        ),
+        api(
+            "http://backend.default.svc.cluster.local/api",
+            &["production-http frontend/.env.local NEXT_PUBLIC_API_BASE_URL"],
+        ),
+        api(
+            "http://10.0.0.5:8000/api",
+            &["plain-http frontend/.env.local NEXT_PUBLIC_API_BASE_URL"],
+        ),
+        api(
+            "http://127.0.0.1:8000/api",
+            &["production-localhost frontend/.env.local NEXT_PUBLIC_API_BASE_URL"],
+        ),
+        site(
+            "http://shop.internal",
+            ["plain-http", "production-http", "plain-http"],
+        ),
+        site("http://shop.example.org", ["plain-http"; 3]),
+        site("https://localhost", ["production-localhost"; 3]),
+    ]
+}
+
 fn version_cases() -> Vec<Case> {
     let manifest = |version: &str| Manifest {
         format: PackageFormat::PackageJson,
@@ -596,6 +707,7 @@ fn each_fault_has_one_finding_on_its_line() {
         rotation::search_cases(),
         agreement_cases(),
         production_cases(),
+        network_cases(),
         version_cases(),
     ];
     for case in cases.into_iter().flatten() {
@@ -615,6 +727,12 @@ fn each_fault_has_one_finding_on_its_line() {
             })
             .collect();
         assert_eq!(found, expected, "{findings:#?}");
+        for finding in &findings {
+            let fix = &finding.fix;
+            let asks = ["generate a new", "a random password"];
+            let asks = asks.iter().any(|asks| fix.contains(asks));
+            assert!(!asks || fix.contains("authgen secret generate"), "{fix}");
+        }
         triggered.extend(findings.iter().map(|finding| finding.rule.id));
         shows_no_value(&case.facts, &format!("{findings:?}"));
     }

@@ -29,8 +29,9 @@ fn a_rotation_in_progress_has_no_findings() {
         let files: Vec<String> = facts.files.iter().map(|file| file.path.clone()).collect();
         for file in files.iter().filter(|file| *file != FRONTEND) {
             append(&mut facts, file, &format!("{PREVIOUS}={previous}"));
+            // Also while only some of the backends accept the previous secret.
+            assert_eq!(find(&facts, &Scope::everything()), []);
         }
-        assert_eq!(find(&facts, &Scope::everything()), []);
     }
 }
 
