@@ -93,6 +93,8 @@ fn a_prerelease_of_a_fixed_release_is_not_fixed() {
         canary[0].ends_with("use next 16.3.3 or newer"),
         "{canary:?}"
     );
+    // The first release with the vulnerability is 16.0.0.
+    assert_eq!(finds("package.json", &next("16.0.0-canary.1")).len(), 1);
     for sound in ["16.3.3", "16.3.4-canary.0", "17.0.0-canary.1"] {
         assert_eq!(finds("package.json", &next(sound)), [""; 0], "{sound}");
     }
