@@ -1,4 +1,4 @@
-//! Setup of a CI runner before it runs scripts of the project.
+//! Setup of a CI runner before it runs scripts of the project, and the folders with packages to update.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,15 @@ struct Step {
     run: String,
 }
 
+/// A folder whose packages Dependabot updates.
+#[derive(Clone, Debug, Serialize)]
+struct Update {
+    /// Dependabot's name of the package manager.
+    ecosystem: String,
+    /// The folder; `/` is the project.
+    directory: String,
+}
+
 /// The setup for each part of the project, and for the whole project.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Runners {
@@ -34,6 +43,8 @@ pub(super) struct Runners {
     frontend: Runner,
     /// By service name.
     services: BTreeMap<String, Runner>,
+    /// In the order of the layers.
+    updates: Vec<Update>,
 }
 
 impl Runners {
@@ -52,11 +63,27 @@ impl Runners {
                 .enumerate()
                 .map(of_service)
                 .collect::<Result<_>>()?,
+            updates: blueprint.updates(),
         })
     }
 }
 
 impl Blueprint<'_> {
+    fn updates(&self) -> Vec<Update> {
+        let of_layer = |instance: &Instance<'_>| {
+            let service = self.own_service(*instance);
+            let directory = service.map_or("/".into(), |service| format!("/{}", service.dir));
+            let rows = instance.layer.manifest.manifest.iter();
+            let ecosystems = rows.filter_map(|row| row.dependabot.clone());
+            let update = move |ecosystem| Update {
+                ecosystem,
+                directory: directory.clone(),
+            };
+            ecosystems.map(update).collect::<Vec<_>>()
+        };
+        self.layers.iter().flat_map(of_layer).collect()
+    }
+
     fn runner(&self, is_for: impl Fn(Option<usize>) -> bool) -> Result<Runner> {
         let mut runner = Runner::default();
         for instance in &self.layers {

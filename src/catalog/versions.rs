@@ -13,6 +13,9 @@ pub struct Versions {
     pub tools: BTreeMap<String, String>,
     /// Recommended Node.js releases, with their end of life.
     pub node: NodeLines,
+    /// SHA-256 of tools that pipelines download, by tool and architecture.
+    #[serde(default)]
+    pub checksums: BTreeMap<String, BTreeMap<String, String>>,
     /// GitHub Actions: commit, with the release in a comment.
     pub actions: BTreeMap<String, String>,
     /// Packages by registry.

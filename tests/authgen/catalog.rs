@@ -576,6 +576,13 @@ fn versions_are_exact_and_each_is_used() {
             assert!(is_used, "[{table}] {name} is used by no layer");
         }
     }
+    for (tool, checksums) in &catalog.versions.checksums {
+        assert!(is_named("checksums", tool) && is_named("tools", tool));
+        for checksum in checksums.values() {
+            let is_hash = checksum.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(checksum.len() == 64 && is_hash, "{tool}: {checksum}");
+        }
+    }
 }
 
 /// Three numbers, optionally with a pre-release; programs may have two, like `PostgreSQL`. Actions are pinned by

@@ -16,12 +16,12 @@ export const readYaml = (files) => JSON.parse(run("uvx", ["--from", CHECK_JSONSC
 /**
  * Fails for files that do not match the schema of their host.
  *
- * @param {"github-workflows" | "github-actions" | "gitlab-ci"} schema
+ * @param {"github-workflows" | "github-actions" | "dependabot" | "gitlab-ci" | "renovate"} schema
  * @param {string[]} files
  */
 export const ensureSchema = (schema, files) =>
   run("uvx", ["--from", CHECK_JSONSCHEMA, "check-jsonschema", "--builtin-schema", `vendor.${schema}`, ...files]);
 
-/** Fails for an insecure workflow: excessive permissions, actions not pinned by commit, template injection. */
+/** Fails for an insecure file: excessive permissions, actions not pinned by commit, template injection, no cooldown. */
 export const ensureSafe = (files) =>
   run("uvx", [ZIZMOR, "--offline", "--no-progress", "--min-severity=medium", ...files]);

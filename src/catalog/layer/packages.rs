@@ -47,6 +47,8 @@ pub struct PackageFile {
     pub format: PackageFormat,
     /// The table of `versions.toml` with its packages' versions.
     pub registry: String,
+    /// The `package-ecosystem` with which Dependabot updates the file; absent if it can't, and for lock files.
+    pub dependabot: Option<String>,
 }
 
 /// Formats of manifests and lock files.

@@ -1,12 +1,15 @@
 use super::{Project, changed};
 
 /// Files of the pipeline, and files that mention it.
-const GITHUB: [&str; 5] = [
+const GITHUB: [&str; 8] = [
     ".authgen/record",
     ".github/actions/set-up/action.yml",
+    ".github/dependabot.yml",
     ".github/workflows/ci.yml",
     "README.md",
+    "SECURITY.md",
     "authgen.toml",
+    "docs/ci.md",
 ];
 
 #[test]
@@ -16,22 +19,12 @@ fn a_pipeline_is_added_changes_hosts_and_is_removed() {
     assert!(!before.keys().any(|path| path.starts_with(".github")));
 
     project.run(&["set", "ci", "github", "--yes"]).code(0);
-    let paths = changed(&before, &project.public_files());
-    for path in GITHUB {
-        assert!(
-            paths.iter().any(|changed| changed == path),
-            "{path}: {paths:?}"
-        );
-    }
-    assert_eq!(
-        paths.len(),
-        GITHUB.len() + 1,
-        "docs/ci.md and no more: {paths:?}"
-    );
+    assert_eq!(changed(&before, &project.public_files()), GITHUB);
     project.is_settled();
 
     project.run(&["set", "ci", "gitlab", "--yes"]).code(0);
     assert!(project.path(".gitlab-ci.yml").is_file());
+    assert!(project.path("renovate.json").is_file());
     assert!(!project.path(".github").exists(), "an empty folder is left");
     assert!(project.read("docs/ci.md").contains(".gitlab-ci.yml"));
 
@@ -53,6 +46,8 @@ fn a_pipeline_follows_the_services_and_keeps_the_owners_steps() {
         .run(&["add", "backend", "fastapi=reports", "--yes"])
         .code(0);
     let grown = project.read(workflow);
+    let updates = project.read(".github/dependabot.yml");
+    assert!(updates.contains("directory: \"/reports\""), "{updates}");
     assert!(
         grown.contains("npm run size") && grown.contains("npm run test:reports"),
         "{grown}"
@@ -71,5 +66,7 @@ fn a_pipeline_follows_the_services_and_keeps_the_owners_steps() {
         !shrunk.contains("reports") && !shrunk.contains("astral.sh/uv"),
         "{shrunk}"
     );
+    let updates = project.read(".github/dependabot.yml");
+    assert!(!updates.contains("/reports"), "{updates}");
     project.is_settled();
 }
