@@ -244,6 +244,13 @@ fn check_env_checks_the_selected_part() {
         let output = node(&dir, "check-env.mjs", words);
         assert_eq!(output.status.code(), Some(code), "{words:?}");
     }
+    let help = node(&dir, "check-env.mjs", &["--help"]);
+    let said = String::from_utf8(help.stdout).expect("UTF-8");
+    assert!(
+        help.status.success()
+            && said.starts_with("node scripts/check-env.mjs [--frontend] [--backend]\n\n"),
+        "{said}"
+    );
     let said = String::from_utf8(node(&dir, "check-env.mjs", &[]).stderr).expect("UTF-8");
     assert!(
         said.contains("error backend/.env BETTER_AUTH_SECRET is missing\n"),

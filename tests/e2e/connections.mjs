@@ -253,6 +253,14 @@ async function duringOutages({ folder }, { client, server, id, token, name }) {
   await ready(200);
   await write(201);
 
+  await client.query("revoke select on tasks from current_user");
+  try {
+    await ready(503, "the role in DATABASE_URL lacks privileges");
+  } finally {
+    await client.query("grant select on tasks to current_user");
+  }
+  await ready(200);
+
   await client.query(`alter database "${name}" connection limit 0`);
   try {
     await disconnect();

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { styleText } from "node:util";
 
 /** An error that is printed as its message and hint, without a stack trace. */
@@ -19,12 +19,22 @@ export class UserError extends Error {
 export const usageError = (message, usage) =>
   new UserError(message, { hint: `usage: ${usage}`, exitCode: 2 });
 
-/** Runs a script. `main` may return the exit code; wrong usage exits with 2. */
+/** The comment at the top of the running script. */
+function help() {
+  const [comment] = readFileSync(process.argv[1], "utf8").split("\n\n");
+  return comment.replace(/^\/\/ ?/gm, "");
+}
+
+/**
+ * Runs a script. `main` may return the exit code; wrong usage exits with 2. `--help` prints the
+ * script's first comment.
+ */
 export async function runScript(main) {
   try {
     // Drop each `--`: npm strips it, other package managers pass it on.
     const args = process.argv.slice(2).filter((arg) => arg !== "--");
-    process.exitCode = (await main(args)) ?? 0;
+    if (args[0] === "--help") console.log(help());
+    else process.exitCode = (await main(args)) ?? 0;
   } catch (error) {
     const isUsage = error.code?.startsWith("ERR_PARSE_ARGS");
     if (!isUsage && !(error instanceof UserError)) throw error;

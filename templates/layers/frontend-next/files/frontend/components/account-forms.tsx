@@ -139,7 +139,7 @@ export function ProfileForm({ name }: { name: string }) {
     >
       <Field name="name" label="Name" autoComplete="name" defaultValue={name} />
       <SaveButton pendingText="Saving…" saved="Saved.">
-        Save name
+        Change name
       </SaveButton>
     </Form>
   );

@@ -10,6 +10,7 @@ import { currentRequest } from "@/server/request.mjs";
 
 const TIMEOUT = 2_000;
 const UNMIGRATED = "the database lacks tables or columns, run the project's db:migrate";
+const UNPRIVILEGED = "the role in DATABASE_URL lacks privileges on a table or its schema";
 
 const headers = { "Cache-Control": "no-store" };
 
@@ -47,6 +48,7 @@ async function check(): Promise<string | undefined> {
     const { cause = error } = error as Error;
     const { code } = cause as { code?: string };
     if (code === "42P01" || code === "42703") return UNMIGRATED;
+    if (code === "42501") return UNPRIVILEGED;
     return reasonOf(error) ?? `the database refuses a read (${code ?? "no code"})`;
   }
 }
