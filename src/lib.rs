@@ -42,6 +42,7 @@ pub mod render;
 pub mod report;
 pub mod repository;
 pub mod rotation;
+pub mod screen;
 pub mod secret;
 pub mod suggest;
 pub mod text;
@@ -59,14 +60,15 @@ use crate::{
     cli::Command,
     failure::Failure,
     prompt::Ask,
+    screen::Screen,
 };
 
 /// The environment of a run.
 pub struct Ui<'a> {
     /// Receives reports.
     pub out: &'a mut dyn Write,
-    /// Whether `out` is a terminal, which keeps what is printed in its scrollback.
-    pub out_is_terminal: bool,
+    /// What `out` can show.
+    pub screen: Screen,
     /// Prompts; `None` without a terminal.
     pub ask: Option<&'a mut dyn Ask>,
     /// The current time.

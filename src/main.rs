@@ -12,6 +12,7 @@ use authgen::{
     failure::{self, ExitCode as Code},
     interrupt,
     prompt::{Ask, Terminal},
+    screen::Screen,
 };
 use clap::error::ErrorKind;
 use jiff::Timestamp;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         &args,
         &mut Ui {
             out: &mut io::stdout(),
-            out_is_terminal: io::stdout().is_terminal(),
+            screen: Screen::stdout(),
             ask,
             now: &Timestamp::now,
             catch_interrupts: &catch_interrupts,

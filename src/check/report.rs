@@ -2,8 +2,6 @@
 
 mod sarif;
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 pub use self::sarif::sarif;
@@ -11,9 +9,11 @@ use super::{
     finding::{Finding, Findings, Severity},
     online::Seen,
 };
+use crate::screen::{Look, Screen};
 
-/// The findings as text: for each file, two lines for each finding (problem and fix); then the summary.
-pub fn text(findings: &Findings) -> String {
+/// The findings as text: for each file, its findings with problem and fix; then the summary. `is_complete` is whether
+/// all checks ran.
+pub fn text(findings: &Findings, is_complete: bool, screen: Screen) -> String {
     let mut text = String::new();
     let all = || findings.list.iter().chain(&findings.notes);
     let width = |part: &dyn Fn(&Finding) -> usize| all().map(part).max().unwrap_or(0);
@@ -21,42 +21,56 @@ pub fn text(findings: &Findings) -> String {
     let id_width = width(&|finding| finding.rule.id.len());
     let mut file = None;
     for finding in all() {
-        // Writing to a String cannot fail, here and below.
         if file.replace(&finding.file) != Some(&finding.file) {
-            let _ = writeln!(text, "{}", printable(&finding.file));
+            text.push_str(&screen.paint(Look::Bold, &printable(&finding.file)));
+            text.push('\n');
         }
-        let _ = writeln!(
-            text,
-            "  {:>line_width$}  {:<7}  {:<id_width$}  {}",
-            finding.line,
-            finding.rule.severity.word(),
-            finding.rule.id,
-            finding.message
-        );
-        let indent = line_width + id_width + 15;
-        let _ = writeln!(text, "{:indent$}fix: {}", "", finding.fix);
+        let Finding {
+            rule,
+            line,
+            message,
+            fix,
+            ..
+        } = finding;
+        let severity = screen.paint(look(rule.severity), &format!("{:<7}", rule.severity.word()));
+        let label = format!("  {line:>line_width$}  {severity}  {}", rule.id);
+        let what = format!("{message}\n{} {fix}", screen.paint(Look::Bold, "fix:"));
+        text.push_str(&screen.row(&label, line_width + 4, line_width + id_width + 15, &what));
     }
     if all().next().is_some() {
         text.push('\n');
     }
-    let _ = writeln!(text, "{}", summary(findings));
-    text
+    let (stopped, until, look) = if is_complete {
+        let worst = all().map(|finding| finding.rule.severity).min();
+        ("", "", worst.map_or(Look::Good, look))
+    } else {
+        (
+            "The online check did not finish. ",
+            " until then",
+            Look::Bad,
+        )
+    };
+    let summary = format!("{stopped}{}{until}.", summary(findings));
+    text + &screen.wrap("", 0, &screen.paint(look, &summary))
+}
+
+fn look(severity: Severity) -> Look {
+    match severity {
+        Severity::Error => Look::Bad,
+        Severity::Warning => Look::Doubtful,
+        Severity::Note => Look::Changed,
+    }
 }
 
 /// One line for each response of an online check, then an empty line.
-pub fn seen(answers: &[Seen]) -> String {
-    let mut text = String::new();
-    let width = answers
-        .iter()
-        .map(|seen| seen.what.len())
-        .max()
-        .unwrap_or(0);
-    for Seen { what, url, status } in answers {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {status}  {what:<width$}  {url}");
-    }
-    text.push('\n');
-    text
+pub fn seen(answers: &[Seen], screen: Screen) -> String {
+    let what = answers.iter().map(|seen| seen.what.len());
+    let column = what.max().unwrap_or(0) + 9;
+    let rows = answers.iter().map(|Seen { what, url, status }| {
+        screen.row(&format!("  {status}  {what}"), 7, column, url)
+    });
+    let text: String = rows.collect();
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 /// Replaces control characters, because a file name may contain escape sequences for the terminal.
@@ -64,24 +78,33 @@ fn printable(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 
-/// The numbers of findings and checks, in one line.
-pub fn summary(findings: &Findings) -> String {
+/// The numbers of findings and checks.
+fn summary(findings: &Findings) -> String {
     let count = |number: usize, word: &str| match number {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),
     };
-    let errors = findings.count(Severity::Error);
-    let warnings = findings.count(Severity::Warning);
     let checks = count(findings.checks, "check");
-    match (errors, warnings) {
-        (0, 0) => format!("Nothing found in {checks}."),
-        (0, warnings) => format!("{} in {checks}.", count(warnings, "warning")),
-        (errors, 0) => format!("{} in {checks}.", count(errors, "error")),
-        (errors, warnings) => {
-            let (errors, warnings) = (count(errors, "error"), count(warnings, "warning"));
-            format!("{errors} and {warnings} in {checks}.")
-        }
-    }
+    let counts: Vec<String> = [
+        (findings.count(Severity::Error), "error"),
+        (findings.count(Severity::Warning), "warning"),
+        (findings.notes.len(), "note"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| count(number, word))
+    .collect();
+    let found = match counts.as_slice() {
+        [] => "Nothing found".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    let verdict = if findings.list.is_empty() && !findings.notes.is_empty() {
+        ", no errors or warnings"
+    } else {
+        ""
+    };
+    format!("{found}{verdict} in {checks}")
 }
 
 /// The findings as versioned JSON, with the responses of an online check.

@@ -1,7 +1,5 @@
 //! `authgen catalog`: lists everything that can be chosen.
 
-use std::fmt::Write as _;
-
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -10,6 +8,7 @@ use crate::{
     answers::json_schema,
     catalog::{Catalog, question::Scalar},
     cli::CatalogArgs,
+    screen::{Look, Screen},
 };
 
 /// Prints questions, choices and layers.
@@ -17,7 +16,7 @@ pub fn run(catalog: &Catalog, args: &CatalogArgs, ui: &mut Ui<'_>) -> Result<()>
     let text = if args.json {
         format!("{:#}\n", as_json(catalog))
     } else {
-        as_text(catalog)
+        as_text(catalog, ui.screen)
     };
     Ok(ui.out.write_all(text.as_bytes())?)
 }
@@ -74,31 +73,35 @@ fn default_json(default: &Scalar) -> Value {
     }
 }
 
-fn as_text(catalog: &Catalog) -> String {
-    let mut text = String::from("Questions\n");
+fn as_text(catalog: &Catalog, screen: Screen) -> String {
+    let heading = |text: &str| screen.paint(Look::Bold, text) + "\n";
+    let mut text = heading("Questions");
     for question in &catalog.questions {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "\n  --{}\n      {}", question.id, question.help);
-        let choices: Vec<_> = question
-            .slot
-            .iter()
-            .flat_map(|slot| catalog.choices(slot))
-            .collect();
+        text.push_str("\n  ");
+        text.push_str(&heading(&format!("--{}", question.id)));
+        text.push_str(&screen.wrap("      ", 6, &question.help));
+        let slot = question.slot.iter();
+        let choices: Vec<_> = slot.flat_map(|slot| catalog.choices(slot)).collect();
+        let column = column(choices.iter().map(|(word, _)| *word)) + 6;
         for (word, layer) in choices {
             let is_default = question.default == Some(Scalar::Text(word.to_owned()));
             let mark = if is_default { " (default)" } else { "" };
-            let _ = writeln!(text, "      {word:<10} {}{mark}", layer.manifest.summary);
+            let summary = format!("{}{mark}", layer.manifest.summary);
+            text.push_str(&screen.row(&format!("      {word}"), 8, column, &summary));
         }
     }
-    text.push_str("\nLayers\n\n");
+    text.push('\n');
+    text.push_str(&heading("Layers"));
+    text.push('\n');
+    let width = column(catalog.layers.iter().map(|layer| layer.id.as_str()));
     for layer in &catalog.layers {
-        let _ = writeln!(
-            text,
-            "  {:<28} {:>3} files  {}",
-            layer.id,
-            layer.files.len(),
-            layer.manifest.summary
-        );
+        let label = format!("  {:<width$}{:>3} files", layer.id, layer.files.len());
+        text.push_str(&screen.row(&label, 6, width + 13, &layer.manifest.summary));
     }
     text
+}
+
+/// The width of a column with these words, including the space to the next column.
+fn column<'a>(words: impl Iterator<Item = &'a str>) -> usize {
+    words.map(str::len).max().unwrap_or_default() + 2
 }

@@ -51,8 +51,13 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         Format::Json => json(&findings, online.as_ref()),
         Format::Text if args.json => json(&findings, online.as_ref()),
         Format::Text => {
-            let seen = online.as_ref().map(|online| report::seen(&online.seen));
-            seen.unwrap_or_default() + &report::text(&findings)
+            let seen = online
+                .as_ref()
+                .map(|online| report::seen(&online.seen, ui.screen));
+            let is_complete = online
+                .as_ref()
+                .is_none_or(|online| online.failure.is_none());
+            seen.unwrap_or_default() + &report::text(&findings, is_complete, ui.screen)
         }
     };
     ui.out.write_all(text.as_bytes())?;

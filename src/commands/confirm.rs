@@ -6,6 +6,7 @@ use crate::{
     Ui,
     cli::WriteArgs,
     failure::{ExitCode, Failure},
+    screen::Screen,
 };
 
 /// Shows the plan and asks for confirmation. Without a terminal, `--yes` is required.
@@ -13,7 +14,7 @@ use crate::{
 /// # Errors
 /// No terminal, or the answer is no.
 pub(super) fn confirm(
-    plan: impl FnOnce() -> String,
+    plan: impl FnOnce(Screen) -> String,
     args: &WriteArgs,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
@@ -27,7 +28,7 @@ pub(super) fn confirm(
         );
     };
     if !args.json {
-        ui.out.write_all(plan().as_bytes())?;
+        ui.out.write_all(plan(ui.screen).as_bytes())?;
         ui.out.flush()?;
     }
     if ask.confirm("Write these changes?")? {

@@ -37,7 +37,7 @@ pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
     });
     // Release the lock before writing, because a pager may block.
     drop(hold);
-    ui.out.write_all(text.as_bytes())?;
+    ui.out.write_all(ui.screen.diff(&text).as_bytes())?;
     Ok(ui.out.flush()?)
 }
 

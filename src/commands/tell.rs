@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     Ui,
     failure::{ExitCode, Failure},
+    screen::Screen,
 };
 
 /// Writes the report in one of the two formats.
@@ -13,12 +14,12 @@ pub(super) fn tell(
     ui: &mut Ui<'_>,
     as_json: bool,
     json: impl FnOnce() -> Value,
-    text: impl FnOnce() -> String,
+    text: impl FnOnce(Screen) -> String,
 ) -> Result<()> {
     let text = if as_json {
         format!("{:#}\n", json())
     } else {
-        text()
+        text(ui.screen)
     };
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
@@ -32,7 +33,7 @@ pub(super) fn tell_made(
     ui: &mut Ui<'_>,
     as_json: bool,
     json: impl FnOnce() -> Value,
-    text: impl FnOnce() -> String,
+    text: impl FnOnce(Screen) -> String,
 ) -> Result<()> {
     tell(ui, as_json, json, text).with_context(|| made("the changes were written"))
 }

@@ -1,15 +1,14 @@
 //! The report of `add`, `remove`, `set`, `update` and `restore`.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
-use super::{Earlier, closed, list, nothing_written, octal, steps};
+use super::{Earlier, closed, nothing_written, octal, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
     record::Declined,
+    screen::{Look, Screen},
     tree::RelPath,
 };
 
@@ -58,10 +57,11 @@ impl ChangeReport<'_> {
     }
 
     /// The plan as a tree with a mark per step, and the keys added to env files.
-    pub fn plan_text(&self) -> String {
-        let mut text = steps::tree(self.plan);
+    pub fn plan_text(&self, screen: Screen) -> String {
+        let mut text = steps::tree(self.plan, screen);
+        let file = |file: &str| screen.paint(Look::Bold, file);
         if self.answers {
-            text.push_str("authgen.toml: new answers\n");
+            text.push_str(&screen.wrap("", 4, &format!("{}: new answers", file("authgen.toml"))));
         }
         if self.changes_only_the_record() && self.record {
             text.push_str("Only .authgen/record needs an update.\n");
@@ -79,30 +79,31 @@ impl ChangeReport<'_> {
                     gains.chain(follows).collect::<Vec<_>>().join(", ")
                 }
             };
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{}: {what}{}", change.file, closed(change.open_mode));
+            let what = format!("{}: {what}{}", file(&change.file), closed(change.open_mode));
+            text.push_str(&screen.wrap("", 4, &what));
         }
-        text.push_str(&list("Migrations", self.migrations));
-        let news = self.news.unwrap_or_default().lines();
-        text.push_str(&list("What's new in these templates", news));
+        text.push_str(&screen.list("Migrations", self.migrations));
+        // Lines of a changelog are wrapped already.
+        let news = self.news.unwrap_or_default().replace("\n  ", " ");
+        text.push_str(&screen.list("What's new in these templates", news.lines()));
         text
     }
 
     /// The whole report as text.
-    pub fn text(&self) -> String {
-        let mut text = self.earlier.text();
+    pub fn text(&self, screen: Screen) -> String {
+        let mut text = self.earlier.text(screen);
         if self.is_empty() {
             text.push_str("Already up to date.\n");
-            text.push_str(&list("Migrations", self.migrations));
+            text.push_str(&screen.list("Migrations", self.migrations));
         } else {
-            text.push_str(&self.plan_text());
+            text.push_str(&self.plan_text(screen));
         }
-        text.push_str(&list("To do by hand", self.env.notes.iter().map(note_text)));
-        text.push_str(&list(DECLINED, self.declined.keys()));
+        text.push_str(&screen.list("To do by hand", self.env.notes.iter().map(note_text)));
+        text.push_str(&screen.list(DECLINED, self.declined.keys()));
         text.push_str(&if self.dry_run && !self.is_empty() {
-            nothing_written(self.repeat)
+            nothing_written(screen, self.repeat)
         } else {
-            list("Next", self.next)
+            screen.list("Next", self.next)
         });
         text
     }

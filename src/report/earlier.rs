@@ -1,10 +1,11 @@
 //! The outcome of the previous run.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
-use crate::{transaction::Recovered, tree::RelPath};
+use crate::{screen::Screen, transaction::Recovered, tree::RelPath};
+
+const CUT_SHORT: &str = "An earlier run was interrupted, and files are as it left them. \
+                         The next run that writes rolls it back first, so its changes may differ from these.";
 
 /// The outcome of the previous run.
 #[derive(Clone, Copy)]
@@ -24,13 +25,11 @@ impl Earlier<'_> {
     }
 
     /// A paragraph of text; empty if there is nothing to report.
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self, screen: Screen) -> String {
         match self {
             Self::Ended => String::new(),
-            Self::Undone(recovered) => text(recovered),
-            Self::CutShort => "An earlier run was interrupted, and files are as it left them. The next run that writes \
-                               rolls it\nback first, so its changes may differ from these.\n\n"
-                .to_owned(),
+            Self::Undone(recovered) => text(recovered, screen),
+            Self::CutShort => screen.wrap("", 0, CUT_SHORT) + "\n",
         }
     }
 
@@ -43,14 +42,15 @@ impl Earlier<'_> {
     }
 }
 
-fn text(recovered: &Recovered) -> String {
-    let mut text = format!(
-        "An earlier run was interrupted and has been rolled back: {} files restored.\n",
+fn text(recovered: &Recovered, screen: Screen) -> String {
+    let what = format!(
+        "An earlier run was interrupted and has been rolled back: {} files restored.",
         recovered.restored.len()
     );
+    let mut text = screen.wrap("", 0, &what);
     for path in &recovered.edited {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {path} was edited since then, and is left as it is");
+        let what = format!("{path} was edited since then, and is left as it is");
+        text.push_str(&screen.wrap("  ", 4, &what));
     }
     text.push('\n');
     text

@@ -6,25 +6,11 @@ mod new;
 mod rotation;
 mod steps;
 
-use std::fmt::{Display, Write as _};
-
 pub use self::{change::ChangeReport, earlier::Earlier, new::NewReport, rotation::RotationReport};
+use crate::screen::Screen;
 
-/// A heading with one item per line below; empty without items.
-fn list<T: Display>(heading: &str, items: impl IntoIterator<Item = T>) -> String {
-    let mut text = String::new();
-    for item in items {
-        if text.is_empty() {
-            text = format!("\n{heading}:\n");
-        }
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {item}");
-    }
-    text
-}
-
-fn nothing_written(repeat: &str) -> String {
-    list("Nothing was written. To write these changes", [repeat])
+fn nothing_written(screen: Screen, repeat: &str) -> String {
+    screen.list("Nothing was written. To write these changes", [repeat])
 }
 
 /// Note on an env file that others could read, with its previous mode.

@@ -1,11 +1,15 @@
 //! The report of `new`.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{list, nothing_written};
-use crate::{blueprint::Verification, tree::Tree};
+use super::nothing_written;
+use crate::{
+    blueprint::Verification,
+    screen::{Look, Screen},
+    tree::Tree,
+};
 
 /// The result of `new`, or of a dry run.
 pub struct NewReport<'a> {
@@ -58,7 +62,7 @@ impl NewReport<'_> {
     }
 
     /// One line per top-level folder with file count and size, followed by next steps.
-    pub fn summary(&self) -> String {
+    pub fn summary(&self, screen: Screen) -> String {
         let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut root_files = (0, 0);
         for (path, entry) in self.tree.iter() {
@@ -76,74 +80,63 @@ impl NewReport<'_> {
             .max()
             .unwrap_or_default()
             + 6;
-        let mut text = String::new();
         let total = (self.tree.len(), self.tree.total_bytes());
-        // Writing to a String cannot fail, here and below.
-        let _ = line(&mut text, "", self.name, width, total);
+        let mut text = line("", self.name, width, total);
         for (name, count) in &folders {
-            let _ = line(&mut text, "├── ", name, width, *count);
+            text.push_str(&line("├── ", name, width, *count));
         }
-        let _ = line(&mut text, "└── ", "(root)", width, root_files);
+        text.push_str(&line("└── ", "(root)", width, root_files));
         if !self.env_files.is_empty() {
-            let _ = writeln!(
-                text,
-                "\nEnv files with secrets, readable only by you: {}",
-                self.env_files.join(", ")
-            );
+            let files = self.env_files.join(", ");
+            let files = format!("Env files with secrets, readable only by you: {files}");
+            text.push('\n');
+            text.push_str(&screen.wrap("", 2, &files));
         }
-        self.add_notes(&mut text);
-        text.push_str(&list("Next", self.next));
-        text.push_str(&list("On the first start", self.first_start));
-        text.push_str(&list(
-            "Command to generate this project again",
-            [self.command],
-        ));
+        self.add_notes(&mut text, screen);
+        text.push_str(&screen.list("Next", self.next));
+        text.push_str(&screen.list("On the first start", self.first_start));
+        let again = "Command to generate this project again";
+        text.push_str(&screen.list(again, [self.command]));
         text
     }
 
-    fn add_notes(&self, text: &mut String) {
+    fn add_notes(&self, text: &mut String, screen: Screen) {
+        let label = screen.paint(Look::Doubtful, "Note:");
         for note in self.notes {
-            let _ = writeln!(text, "\nNote: {note}");
+            text.push('\n');
+            text.push_str(&screen.wrap("", 2, &format!("{label} {note}")));
         }
     }
 
     /// All files with size and layer.
-    pub fn listing(&self) -> String {
-        let mut text = format!(
-            "Would write {} files to {}:\n",
-            self.tree.len(),
-            self.target
-        );
+    pub fn listing(&self, screen: Screen) -> String {
+        let count = self.tree.len();
+        let what = format!("Would write {count} files to {}:", self.target);
+        let mut text = screen.wrap("", 2, &screen.paint(Look::Bold, &what));
+        let layers = self.tree.iter().map(|(_, entry)| entry.layer.len());
+        let column = layers.max().unwrap_or_default() + 12;
+        let mut row = |size: &str, layer: &str, path: &str| {
+            let layer = screen.paint(Look::Faint, layer);
+            let label = format!("{size:>8}  {layer}");
+            text.push_str(&screen.row(label.trim_end(), 10, column, path));
+        };
         for (path, entry) in self.tree.iter() {
-            let _ = writeln!(
-                text,
-                "{:>8}  {:<28} {path}",
-                entry.blob.bytes().len(),
-                entry.layer
-            );
+            let size = entry.blob.bytes().len().to_string();
+            row(&size, &entry.layer, path.as_str());
         }
         for file in self.env_files {
-            let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
+            row("secret", "", file);
         }
-        self.add_notes(&mut text);
-        text.push_str(&nothing_written(self.command));
+        self.add_notes(&mut text, screen);
+        text.push_str(&nothing_written(screen, self.command));
         text
     }
 }
 
-fn line(
-    text: &mut String,
-    mark: &str,
-    name: &str,
-    width: usize,
-    (files, bytes): (usize, usize),
-) -> std::fmt::Result {
+fn line(mark: &str, name: &str, width: usize, (files, bytes): (usize, usize)) -> String {
     let padding = width.saturating_sub(mark.chars().count());
-    writeln!(
-        text,
-        "{mark}{name:<padding$}{files:>4} files {:>9}",
-        size(bytes)
-    )
+    let size = size(bytes);
+    format!("{mark}{name:<padding$}{files:>4} files {size:>9}\n")
 }
 
 /// A human-readable size, in units of 1,000 bytes.

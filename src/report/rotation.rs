@@ -1,15 +1,14 @@
 //! The report of `secret rotate`: names of files, keys and services, never a value.
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Earlier, closed, list, nothing_written, octal};
+use super::{Earlier, closed, nothing_written, octal};
 use crate::{
     blueprint::Blueprint,
     catalog::layer::Role,
     rotation::{Action, Edited, Record},
+    screen::{Look, Screen},
 };
 
 /// The command that finishes a rotation.
@@ -35,7 +34,7 @@ pub struct RotationReport<'a> {
 
 impl RotationReport<'_> {
     /// The files with the names of changed keys, and the effect on users.
-    pub fn plan_text(&self) -> String {
+    pub fn plan_text(&self, screen: Screen) -> String {
         let mut text = String::new();
         for edited in self.edited {
             let word = |word: &'static str| move |key: &String| format!("{word} {key}");
@@ -43,21 +42,23 @@ impl RotationReport<'_> {
             let gains = edited.added.iter().map(word("adds"));
             let drops = edited.removed.iter().map(word("drops"));
             let what: Vec<String> = changes.chain(gains).chain(drops).collect();
-            // Writing to a String cannot fail, here and below.
+            let file = screen.paint(Look::Bold, &edited.file);
             let closed = closed(edited.open_mode);
-            let _ = writeln!(text, "{}: {}{closed}", edited.file, what.join(", "));
+            let what = format!("{file}: {}{closed}", what.join(", "));
+            text.push_str(&screen.wrap("", 4, &what));
         }
-        let _ = writeln!(text, "\n{}", self.meaning());
+        text.push('\n');
+        text.push_str(&screen.wrap("", 0, &self.meaning()));
         text
     }
 
     /// The whole report as text.
-    pub fn text(&self) -> String {
-        let mut text = self.earlier.text();
-        text.push_str(&self.plan_text());
-        text.push_str(&list("Next", self.next()));
+    pub fn text(&self, screen: Screen) -> String {
+        let mut text = self.earlier.text(screen);
+        text.push_str(&self.plan_text(screen));
+        text.push_str(&screen.list("Next", self.next()));
         if self.dry_run {
-            text.push_str(&nothing_written(self.repeat));
+            text.push_str(&nothing_written(screen, self.repeat));
         }
         text
     }
@@ -86,7 +87,7 @@ impl RotationReport<'_> {
             "cutShort": self.earlier.is_cut_short(),
             "dryRun": self.dry_run,
             "envFiles": env,
-            "meaning": self.meaning().replace('\n', " "),
+            "meaning": self.meaning(),
             "restart": self.restarts(),
             "finishFrom": finish_from.map(|time| time.to_string()),
             "finish": finish_from.map(|_| FINISH),
@@ -130,18 +131,18 @@ impl RotationReport<'_> {
                 let previous = self.named(Role::SessionSecretPrevious).unwrap_or_default();
                 return format!(
                     "Users must sign in again after the frontend restarts, and email links to verify or change an address stop \
-                 working.\nData encrypted with the old secret stays readable as long as {previous}\nholds it, so do not \
+                 working. Data encrypted with the old secret stays readable as long as {previous} holds it, so do not \
                  remove it."
                 );
             }
             (Action::ReplaceSession, false) => {
                 "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
-                 unreadable:\nOAuth tokens and two-factor secrets, if the project stores them encrypted."
+                 unreadable: OAuth tokens and two-factor secrets, if the project stores them encrypted."
             }
             (Action::ReplaceSession, true) => {
                 "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
-                 unreadable:\nthe keys that sign API tokens (the frontend creates new ones), and OAuth tokens and two-factor \
-                 secrets,\nif the project stores them encrypted."
+                 unreadable: the keys that sign API tokens (the frontend creates new ones), and OAuth tokens and two-factor \
+                 secrets, if the project stores them encrypted."
             }
         };
         text.to_owned()
@@ -157,20 +158,20 @@ impl RotationReport<'_> {
             .collect();
         if let Some(end) = self.finish_from() {
             steps.push(format!(
-                "{} minutes after that, not before {end}: {FINISH}",
+                "{} minutes after that, not before {end}: `{FINISH}`",
                 self.begun.wait.minutes()
             ));
         }
         if self.action == Action::ReplaceSession {
             // An attacker with the secret and a copy of the database knows the sessions, keys and tokens that these
             // steps delete.
-            steps.push("then revoke all sessions, in SQL: delete from session".to_owned());
+            steps.push("then revoke all sessions, in SQL: `delete from session`".to_owned());
             if self.named(Role::TokenSecret).is_none() {
-                steps.push("and revoke the signing keys: delete from jwks".to_owned());
+                steps.push("and revoke the signing keys: `delete from jwks`".to_owned());
             }
             steps.push(
                 "and delete the social providers' tokens: \
-                 update account set access_token = null, refresh_token = null, id_token = null"
+                 `update account set access_token = null, refresh_token = null, id_token = null`"
                     .to_owned(),
             );
             steps.push("and see docs/tokens.md for what else a leak may have affected".to_owned());

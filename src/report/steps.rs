@@ -2,33 +2,37 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::plan::{Plan, Step};
+use crate::{
+    plan::{Plan, Step},
+    screen::{Look, Screen},
+};
 
 /// A folder with more files than this, all with the same step, is shown as one line.
 const FOLD: usize = 3;
 
-/// The mark of a step, and its meaning.
-pub fn mark(step: &Step) -> (char, &'static str) {
+/// The mark of a step, its meaning and its look.
+fn mark(step: &Step) -> (char, &'static str, Look) {
     match step {
-        Step::Create { .. } => ('+', "new"),
-        Step::Replace { .. } => ('~', "updated from the template"),
-        Step::Merge { .. } => ('&', "merged with your changes"),
-        Step::Conflict { .. } => ('!', "conflicts with your changes"),
-        Step::Move { .. } => ('>', "moved, with your changes"),
-        Step::Delete { .. } => ('-', "removed"),
-        Step::KeepDeleted => ('.', "stays removed"),
-        Step::Orphan => ('o', "stays, because you changed it"),
+        Step::Create { .. } => ('+', "new", Look::Added),
+        Step::Replace { .. } => ('~', "updated from the template", Look::Changed),
+        Step::Merge { .. } => ('&', "merged with your changes", Look::Changed),
+        Step::Conflict { .. } => ('!', "conflicts with your changes", Look::Bad),
+        Step::Move { .. } => ('>', "moved, with your changes", Look::Changed),
+        Step::Delete { .. } => ('-', "removed", Look::Removed),
+        Step::KeepDeleted => ('.', "stays removed", Look::Faint),
+        Step::Orphan => ('o', "stays, because you changed it", Look::Doubtful),
     }
 }
 
 #[derive(Default)]
 struct Folder<'a> {
     folders: BTreeMap<&'a str, Folder<'a>>,
-    files: BTreeMap<&'a str, char>,
+    /// The painted mark of each file.
+    files: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Folder<'a> {
-    fn add(&mut self, path: &'a str, mark: char) {
+    fn add(&mut self, path: &'a str, mark: &'a str) {
         match path.split_once('/') {
             Some((folder, rest)) => self.folders.entry(folder).or_default().add(rest, mark),
             None => {
@@ -43,7 +47,7 @@ impl<'a> Folder<'a> {
     }
 
     /// The mark of all files in the folder, if they share one mark.
-    fn only_mark(&self) -> Option<char> {
+    fn only_mark(&self) -> Option<&'a str> {
         let mut marks = self
             .files
             .values()
@@ -54,6 +58,7 @@ impl<'a> Folder<'a> {
         marks.all(|mark| mark == Some(first)).then_some(first)
     }
 
+    /// Writes the mark of an entry next to its name, so that it is indented below its folder, which has none.
     fn write(&self, text: &mut String, depth: usize) {
         let indent = "  ".repeat(depth);
         for (name, folder) in &self.folders {
@@ -61,7 +66,7 @@ impl<'a> Folder<'a> {
             if let Some(mark) = folder.only_mark().filter(|_| folder.len() > FOLD) {
                 let _ = writeln!(text, "{indent}{mark} {name}/  {} files", folder.len());
             } else {
-                let _ = writeln!(text, "{indent}  {name}/");
+                let _ = writeln!(text, "{indent}{name}/");
                 folder.write(text, depth + 1);
             }
         }
@@ -72,22 +77,28 @@ impl<'a> Folder<'a> {
 }
 
 /// The tree and the legend of its marks; empty for an empty plan.
-pub fn tree(plan: &Plan) -> String {
+pub fn tree(plan: &Plan, screen: Screen) -> String {
+    let marks: Vec<(String, &str)> = plan
+        .steps
+        .iter()
+        .map(|(_, step)| {
+            let (mark, meaning, look) = mark(step);
+            (screen.paint(look, &mark.to_string()), meaning)
+        })
+        .collect();
     let mut root = Folder::default();
     let mut legend = BTreeMap::new();
-    for (path, step) in &plan.steps {
-        let (mark, meaning) = mark(step);
+    for ((path, _), (mark, meaning)) in plan.steps.iter().zip(&marks) {
         root.add(path.as_str(), mark);
-        legend.insert(mark, meaning);
+        // A line of the legend ends before a mark.
+        legend.insert(mark, format!("{mark}\u{a0}{meaning}"));
     }
     let mut text = String::new();
     root.write(&mut text, 0);
     if !legend.is_empty() {
-        let words: Vec<String> = legend
-            .iter()
-            .map(|(mark, meaning)| format!("{mark} {meaning}"))
-            .collect();
-        let _ = writeln!(text, "\n{}", words.join(" · "));
+        let words: Vec<String> = legend.into_values().collect();
+        text.push('\n');
+        text.push_str(&screen.wrap("", 0, &words.join("\u{a0}· ")));
     }
     text
 }
@@ -121,10 +132,10 @@ mod tests {
                 .collect(),
         };
         assert_eq!(
-            tree(&plan),
-            "+ a/  4 files\n  d/\n  + 5\n  ~ 6\no e\n\n\
+            tree(&plan, Screen::default()),
+            "+ a/  4 files\nd/\n  + 5\n  ~ 6\no e\n\n\
              + new · o stays, because you changed it · ~ updated from the template\n"
         );
-        assert_eq!(tree(&Plan::default()), "");
+        assert_eq!(tree(&Plan::default(), Screen::default()), "");
     }
 }

@@ -30,6 +30,8 @@ mod repositories;
 #[cfg(unix)]
 mod teams;
 #[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
 mod transaction;
 #[cfg(unix)]
 mod travel;

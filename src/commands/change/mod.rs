@@ -96,7 +96,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         ui,
         args.change.write.json,
         || report.json(),
-        || report.text(),
+        |screen| report.text(screen),
     )?;
     // Missing env files don't count: git does not track them, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
@@ -160,14 +160,24 @@ impl<'a> Run<'a> {
         let is_other = project.own_files.is_other_record(&record);
         let report = report(&state, &project, is_other, self.command, &repeat, &hold);
         let Hold::Change { lock, .. } = &hold else {
-            return tell(ui, self.args.write.json, || report.json(), || report.text());
+            return tell(
+                ui,
+                self.args.write.json,
+                || report.json(),
+                |screen| report.text(screen),
+            );
         };
         let resolved = state.changes(&project, &record, &decisions)?;
         if resolved.changes.is_empty() {
-            return tell(ui, self.args.write.json, || report.json(), || report.text());
+            return tell(
+                ui,
+                self.args.write.json,
+                || report.json(),
+                |screen| report.text(screen),
+            );
         }
         if !report.changes_only_the_record() {
-            confirm(|| report.plan_text(), &self.args.write, ui)?;
+            confirm(|screen| report.plan_text(screen), &self.args.write, ui)?;
         }
         transaction::apply(lock, &resolved.changes)?;
         let marked = conflict::mark(
@@ -176,7 +186,12 @@ impl<'a> Run<'a> {
             &state.plan,
             &resolved.open,
         );
-        tell_made(ui, self.args.write.json, || report.json(), || report.text())?;
+        tell_made(
+            ui,
+            self.args.write.json,
+            || report.json(),
+            |screen| report.text(screen),
+        )?;
         conflict::left_open(&resolved.open, marked)
     }
 

@@ -66,18 +66,33 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
         repeat: &repeat,
     };
     let Hold::Change { lock, .. } = &hold else {
-        return tell(ui, args.write.json, || report.json(), || report.text());
+        return tell(
+            ui,
+            args.write.json,
+            || report.json(),
+            |screen| report.text(screen),
+        );
     };
     let mut changes = conflict::resolve(&plan, &Decisions(&[]))?.changes;
     changes.extend(record);
     if changes.is_empty() {
-        return tell(ui, args.write.json, || report.json(), || report.text());
+        return tell(
+            ui,
+            args.write.json,
+            || report.json(),
+            |screen| report.text(screen),
+        );
     }
     if !report.changes_only_the_record() {
-        confirm(|| report.plan_text(), &args.write, ui)?;
+        confirm(|screen| report.plan_text(screen), &args.write, ui)?;
     }
     transaction::apply(lock, &changes)?;
-    tell_made(ui, args.write.json, || report.json(), || report.text())
+    tell_made(
+        ui,
+        args.write.json,
+        || report.json(),
+        |screen| report.text(screen),
+    )
 }
 
 /// The rendered files of a folder, except those in `[owned]`.

@@ -93,8 +93,8 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
-        (false, true) => report.listing(),
-        (false, false) => report.summary(),
+        (false, true) => report.listing(ui.screen),
+        (false, false) => report.summary(ui.screen),
     };
     // Return an output error only at the end, so that a closed pipe does not prevent the remaining steps.
     let told = ui

@@ -11,7 +11,7 @@ use crate::{
 
 /// Prints a new secret and a line feed. Needs no project.
 pub(super) fn run(args: &GenerateArgs, ui: &mut Ui<'_>) -> Result<()> {
-    if ui.out_is_terminal && !args.print {
+    if ui.screen.is_terminal && !args.print {
         bail!(
             Failure::usage(
                 "refusing to print a secret to a terminal, where it stays in the scrollback"

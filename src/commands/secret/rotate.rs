@@ -67,14 +67,24 @@ pub(super) fn run(
     if let Hold::Change { lock, .. } = &hold {
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
-        confirm(|| report.plan_text(), &args.write, ui)?;
+        confirm(|screen| report.plan_text(screen), &args.write, ui)?;
         // Record the current time again, because the user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(lock, &changes)?;
-        return tell_made(ui, args.write.json, || report.json(), || report.text());
+        return tell_made(
+            ui,
+            args.write.json,
+            || report.json(),
+            |screen| report.text(screen),
+        );
     }
-    tell(ui, args.write.json, || report.json(), || report.text())
+    tell(
+        ui,
+        args.write.json,
+        || report.json(),
+        |screen| report.text(screen),
+    )
 }
 
 fn action(args: &RotateArgs) -> Action {

@@ -97,7 +97,7 @@ fn check_notes_providers_that_are_off_and_where_to_get_credentials() {
         .says("note     part-off")
         .says("sign-in with GitHub is off: it needs GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET")
         .says("https://github.com/settings/developers")
-        .says("Nothing found");
+        .says("1 note, no errors or warnings in ");
     project.edit(
         "frontend/.env.local",
         "# GITHUB_CLIENT_ID=replace-me",

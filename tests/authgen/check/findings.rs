@@ -6,6 +6,7 @@ use authgen::{
     catalog::layer::PackageFormat,
     check::{self, EnvFile, Facts, Manifest, Scope, Source, report, rules},
     env::Document,
+    screen::Screen,
     secret::Secret,
 };
 
@@ -764,7 +765,7 @@ proptest! {
         let scope = Scope { production: true, ..Scope::everything() };
         let findings = check::check(&facts, &scope).expect("a built-in table");
         prop_assert!(findings.checks > 50);
-        let report = report::text(&findings) + &report::sarif(&findings).to_string();
+        let report = report::text(&findings, true, Screen::default()) + &report::sarif(&findings).to_string();
         shows_no_value(&before, &report);
     }
 }

@@ -36,8 +36,8 @@ fn previous_session_secrets_are_kept_newest_first() {
 #[test]
 fn an_immediate_rotation_keeps_no_previous_secret() {
     for (answers, step) in [
-        (&[][..], "delete from session\n"),
-        (&["--token", "jwks"], "delete from jwks\n"),
+        (&[][..], "`delete from session`\n"),
+        (&["--token", "jwks"], "`delete from jwks`\n"),
     ] {
         let project = Project::new(answers);
         rotate(&project, &["--session"]).code(0);
