@@ -139,3 +139,40 @@ pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
     }
     report
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{finding::Place, rules};
+
+    #[test]
+    fn the_summary_names_everything_that_was_found() {
+        let mut findings = Findings::default();
+        let mut after = |rule, holds| {
+            findings.ensure(holds, rule, Place::file("x"), || ("a", "b"));
+            let text = text(&findings, true, Screen::default());
+            text.lines().last().map(str::to_owned).expect("a summary")
+        };
+        for (rule, holds, expected) in [
+            (rules::PART_OFF, true, "Nothing found in 1 check."),
+            (
+                rules::PART_OFF,
+                false,
+                "1 note, no errors or warnings in 2 checks.",
+            ),
+            (rules::UNKNOWN, false, "1 warning and 1 note in 3 checks."),
+            (
+                rules::GRAMMAR,
+                false,
+                "1 error, 1 warning and 1 note in 4 checks.",
+            ),
+            (
+                rules::GRAMMAR,
+                false,
+                "2 errors, 1 warning and 1 note in 5 checks.",
+            ),
+        ] {
+            assert_eq!(after(rule, holds), expected);
+        }
+    }
+}

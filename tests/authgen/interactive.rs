@@ -304,7 +304,7 @@ fn add_asks_open_questions_shows_the_plan_and_confirms_once() {
     screen.types(&format!("backend{ENTER}"));
     screen.sees("a service named `backend` already exists");
     screen.types(&format!("reports{ENTER}"));
-    screen.sees("+ reports/");
+    screen.sees(" reports/");
     screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
