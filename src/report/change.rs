@@ -83,7 +83,7 @@ impl ChangeReport<'_> {
             text.push_str(&screen.wrap("", 4, &what));
         }
         text.push_str(&screen.list("Migrations", self.migrations));
-        // Lines of a changelog are wrapped already.
+        // The changelog is wrapped at its own width.
         let news = self.news.unwrap_or_default().replace("\n  ", " ");
         text.push_str(&screen.list("What's new in these templates", news.lines()));
         text
