@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    failure::{self, ExitCode, Failure},
+    failure::{self, Failure, Fault},
     interrupt::{self, retry},
     transaction::{self, Change},
     tree::Blob,
@@ -70,7 +70,7 @@ fn stage(target: &Path, parent: &Path, changes: &[Change]) -> Result<()> {
 
 fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
     if interrupt::is_requested() {
-        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
+        bail!(Failure::new(Fault::Cancelled, "cancelled").hint("nothing was written"));
     }
     let path = &change.path;
     let file = root.join(path.as_str());
@@ -94,7 +94,7 @@ fn not_written(error: anyhow::Error) -> anyhow::Error {
         return error;
     }
     let remedy = failure::remedy(&error).unwrap_or("choose a folder you can write to");
-    let failure = Failure::new(ExitCode::Failed, "could not write the project");
+    let failure = Failure::new(Fault::Io, "could not write the project");
     error.context(failure.hint(format!("{remedy}, then run authgen again")))
 }
 
@@ -112,7 +112,7 @@ fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
 /// transactions.
 ///
 /// # Errors
-/// The target is not free ([`ExitCode::WouldOverwrite`]) or cannot be read.
+/// The target is not free ([`Fault::WouldOverwrite`]) or cannot be read.
 pub fn ensure_free(target: &Path) -> Result<()> {
     let found = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -152,7 +152,7 @@ fn holds_more(root: &Path, folder: &str, known: &[&str]) -> Result<bool> {
 
 fn occupied_failure(target: &Path, occupied: &str) -> Failure {
     Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::WouldOverwrite,
         format!("{} {occupied}", target.display()),
     )
     .hint("nothing was written: choose a new folder, or one that contains at most .git")

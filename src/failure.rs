@@ -1,23 +1,27 @@
-//! Errors: exit code, message and hint.
+//! Errors: kind, exit code, message and hint.
 
 mod cause;
+mod fault;
 
 use std::{error::Error, fmt, io};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use self::fault::Fault;
 use crate::name::NameError;
 
 /// Exit codes. 101, the code of a Rust panic, is always a bug.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ExitCode {
     /// Success.
     Done = 0,
-    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or the command must be
-    /// run later.
+    /// A problem with the machine, or the command must be run later.
     Failed = 1,
-    /// Wrong usage or input; nothing was written.
+    /// Wrong usage or input.
     Usage = 2,
-    /// Existing files would be overwritten; nothing was written.
+    /// Existing files would be overwritten.
     WouldOverwrite = 3,
     /// A check found an error.
     CheckFailed = 4,
@@ -25,11 +29,43 @@ pub enum ExitCode {
     Cancelled = 130,
 }
 
-/// An error with an exit code and a hint.
+impl ExitCode {
+    /// All exit codes.
+    pub const ALL: [Self; 6] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::WouldOverwrite,
+        Self::CheckFailed,
+        Self::Cancelled,
+    ];
+
+    /// What the code means, in one line without a period.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "success",
+            Self::Failed => {
+                "a problem with the machine, such as a full disk, missing permissions or a failed program; or the \
+                 command must be run later"
+            }
+            Self::Usage => "wrong usage or input; nothing was written",
+            Self::WouldOverwrite => {
+                "files would be overwritten, conflicts are unresolved, a rotation is in progress, or git has uncommitted \
+                 changes or is in the middle of a merge, rebase, cherry-pick, revert or bisect"
+            }
+            Self::CheckFailed => {
+                "`check` found an error, or `update --check` found the project out of date"
+            }
+            Self::Cancelled => "cancelled by the user",
+        }
+    }
+}
+
+/// An error with a kind and a hint.
 #[derive(Debug)]
 pub struct Failure {
-    /// Exit code of the process.
-    pub code: ExitCode,
+    /// The kind, which implies the exit code.
+    pub fault: Fault,
     message: String,
     /// What to do, in one line.
     pub hint: Option<String>,
@@ -37,17 +73,17 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with a one-line message, without a trailing period.
-    pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
+    pub fn new(fault: Fault, message: impl Into<String>) -> Self {
         Self {
-            code,
+            fault,
             message: message.into(),
             hint: None,
         }
     }
 
-    /// Wrong usage or input.
+    /// A wrong argument that has no kind of its own.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(ExitCode::Usage, message)
+        Self::new(Fault::Usage, message)
     }
 
     /// Adds a hint.
@@ -60,11 +96,9 @@ impl Failure {
 
 impl From<NameError> for Failure {
     fn from(error: NameError) -> Self {
-        let failure = Self::usage(error.to_string());
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        let hint = error.hint();
+        Self::new(Fault::InvalidName, error.to_string())
+            .hint(hint.unwrap_or_else(|| "choose another name, such as my-app".to_owned()))
     }
 }
 
@@ -76,32 +110,70 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
+/// Marks an error in templates. System errors keep their kind and hint.
+pub fn of_templates(error: anyhow::Error) -> anyhow::Error {
+    if is_explained(&error) || of_system(&error).is_some() {
+        return error;
+    }
+    Failure::new(Fault::Templates, format!("{error:#}"))
+        .hint("correct the templates, or run authgen without --templates")
+        .into()
+}
+
 /// Whether an error is already a [`Failure`].
 pub fn is_explained(error: &anyhow::Error) -> bool {
     error.is::<Failure>()
 }
 
-/// The exit code and hint of any error: those of the [`Failure`] in its chain, or else `Failed` and a hint for its
-/// cause.
-pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
+/// What authgen tells about an error, as `error:` and `hint:` lines or as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Explained {
+    /// The kind of failure.
+    #[serde(rename = "id")]
+    pub fault: Fault,
+    /// The exit code.
+    pub exit: u8,
+    /// What happened, and where.
+    pub message: String,
+    /// What to do, in one line.
+    pub hint: String,
+}
+
+/// The output of a run with `--json` that failed before its report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "error")]
+pub struct ErrorReport {
+    /// The error.
+    pub error: Explained,
+}
+
+/// Explains any error by the [`Failure`] in its chain, and by the operating system's error if that says more.
+pub fn explain(error: &anyhow::Error) -> Explained {
     let failure = error.downcast_ref::<Failure>();
-    let code = failure.map_or(ExitCode::Failed, |failure| failure.code);
+    let system = of_system(error);
+    let fault = match failure.map(|failure| failure.fault) {
+        None | Some(Fault::Io) => match system {
+            Some(system) => cause::fault(system),
+            None => failure.map_or(Fault::Internal, |failure| failure.fault),
+        },
+        Some(fault) => fault,
+    };
     let hint = failure.and_then(|failure| failure.hint.as_deref());
-    (
-        code,
-        hint.or_else(|| remedy(error)).or_else(|| refused(error)),
-    )
+    let hint = hint.or_else(|| remedy(error)).unwrap_or(match system {
+        Some(_) => "check that the file exists and that you have access, then run authgen again",
+        None => "this is a bug: report it with this message and the command",
+    });
+    Explained {
+        fault,
+        exit: fault.exit() as u8,
+        message: format!("{error:#}"),
+        hint: hint.to_owned(),
+    }
 }
 
 /// A hint for the cause of an error, if the operating system names one.
 pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error).and_then(cause::remedy)
-}
-
-/// A general hint for any other system error.
-fn refused(error: &anyhow::Error) -> Option<&'static str> {
-    of_system(error)?.raw_os_error()?;
-    Some("check that the file exists and that you have access, then run authgen again")
 }
 
 /// The innermost system error.

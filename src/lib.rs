@@ -59,7 +59,7 @@ use crate::{
     catalog::{Catalog, source::Source},
     cli::Command,
     failure::Failure,
-    prompt::Ask,
+    prompt::Dialog,
     screen::Screen,
 };
 
@@ -70,12 +70,24 @@ pub struct Ui<'a> {
     /// What `out` can show.
     pub screen: Screen,
     /// Prompts; `None` without a terminal.
-    pub ask: Option<&'a mut dyn Ask>,
+    pub ask: Option<Dialog>,
     /// The current time.
     pub now: &'a dyn Fn() -> Timestamp,
     /// Makes Ctrl-C end the run gracefully ([`interrupt`]). Called after all files and streams are read: until then
     /// there is nothing to clean up, and only the default signal handling can end a blocking read.
     pub catch_interrupts: &'a dyn Fn() -> Result<()>,
+}
+
+impl Ui<'_> {
+    /// Runs code that asks questions; again, whenever the user goes back to an earlier question.
+    fn asking<T>(&mut self, mut pass: impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        loop {
+            let result = pass(self);
+            if !self.ask.as_mut().is_some_and(|ask| ask.is_back(&result)) {
+                return result;
+            }
+        }
+    }
 }
 
 /// Runs a command line; the first argument is the program's name. May be called several times in a process.
@@ -85,7 +97,7 @@ pub struct Ui<'a> {
 pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
     let templates = cli::templates_dir(args);
     let source = templates.clone().map_or(Source::Embedded, Source::Disk);
-    let catalog = Catalog::load(source)?;
+    let catalog = Catalog::load(source).map_err(failure::of_templates)?;
     let typed = cli::parse(&catalog, args)?;
     if typed.cli.templates != templates {
         bail!(
@@ -93,7 +105,11 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
                 .hint("write --templates DIR with a space, before any `--`")
         );
     }
-    match &typed.cli.command {
+    // A script that reads JSON can't answer.
+    if cli::wants_json(args) {
+        ui.ask = None;
+    }
+    let done = match &typed.cli.command {
         Command::New(args) => commands::new::run(&catalog, &typed, args, ui),
         Command::Add(args) => commands::change::add(&catalog, &typed, args, ui),
         Command::Remove(args) => commands::change::remove(&catalog, &typed, args, ui),
@@ -104,6 +120,11 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
         Command::Check(args) => commands::check::run(&catalog, args, ui),
         Command::Secret(command) => commands::secret::run(&catalog, &typed, command, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
+        Command::Describe(args) => commands::describe::run(&catalog, args, ui),
         Command::Completions { shell } => commands::completions::run(&catalog, *shell, ui),
+    };
+    match templates {
+        Some(_) => done.map_err(failure::of_templates),
+        None => done,
     }
 }

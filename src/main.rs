@@ -6,12 +6,13 @@ use std::{
     process::ExitCode,
 };
 
+use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use authgen::{
     Ui,
     failure::{self, ExitCode as Code},
     interrupt,
-    prompt::{Ask, Terminal},
+    prompt::{Dialog, Terminal},
     screen::Screen,
 };
 use clap::error::ErrorKind;
@@ -22,25 +23,40 @@ fn main() -> ExitCode {
     if args.len() == 2 && (args[1] == "--version" || args[1] == "-V") {
         return exit(print(concat!("authgen ", env!("CARGO_PKG_VERSION"), "\n")));
     }
-    let mut terminal = Terminal::default();
     let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-    let ask: Option<&mut dyn Ask> = if has_terminal {
-        Some(&mut terminal)
-    } else {
-        None
+    let mut out = Output {
+        stdout: io::stdout(),
+        is_used: false,
     };
     match authgen::run(
         &args,
         &mut Ui {
-            out: &mut io::stdout(),
+            out: &mut out,
             screen: Screen::stdout(),
-            ask,
+            ask: has_terminal.then(|| Dialog::new(Terminal::default())),
             now: &Timestamp::now,
             catch_interrupts: &catch_interrupts,
         },
     ) {
         Ok(()) => exit(Code::Done),
-        Err(error) => fail(&error),
+        Err(error) => fail(&error, authgen::cli::wants_json(&args) && !out.is_used),
+    }
+}
+
+/// Standard output, and whether something was written to it: a program that reads JSON must get a single document.
+struct Output {
+    stdout: io::Stdout,
+    is_used: bool,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_used = true;
+        self.stdout.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()
     }
 }
 
@@ -50,28 +66,42 @@ fn catch_interrupts() -> anyhow::Result<()> {
     ctrlc::set_handler(interrupt::request).context("catching Ctrl-C")
 }
 
-fn fail(error: &anyhow::Error) -> ExitCode {
+/// Reports an error on standard error, and with `as_json` also on standard output.
+fn fail(error: &anyhow::Error, as_json: bool) -> ExitCode {
     if let Some(error) = error.downcast_ref::<clap::Error>() {
-        let text = error.render().to_string();
+        let printed = written(error.print());
         return match error.kind() {
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                let _ = write!(io::stderr(), "{text}");
-                exit(Code::Usage)
-            }
-            _ => exit(print(&text)),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => exit(Code::Usage),
+            _ => exit(printed),
         };
     }
     if is_closed_pipe(error) {
         return exit(Code::Done);
     }
-    let (code, hint) = failure::explain(error);
-    // Nothing can be reported if standard error is closed.
-    let mut stderr = io::stderr();
-    let _ = writeln!(stderr, "error: {}", printable(&format!("{error:#}")));
-    if let Some(hint) = hint {
-        let _ = writeln!(stderr, "hint: {hint}");
+    let error = failure::explain(error);
+    let (red, cyan) = (bold(AnsiColor::Red), bold(AnsiColor::Cyan));
+    // Nothing can be reported if standard error is closed. The stream drops colors unless it is a terminal that
+    // supports them, and respects `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`.
+    let mut stderr = anstream::stderr();
+    let screen = Screen::stderr();
+    let message = printable(&error.message);
+    let (first, rest) = message.split_once('\n').unwrap_or((&message, ""));
+    let mut text = screen.wrap(&format!("{red}error:{red:#} "), 2, first);
+    // Further lines are lists and excerpts with a layout of their own.
+    text.extend(rest.lines().map(|line| format!("{line}\n")));
+    let hint = printable(&error.hint);
+    text.push_str(&screen.wrap(&format!("{cyan}hint:{cyan:#} "), 2, &hint));
+    let _ = write!(stderr, "{text}");
+    let code = error.fault.exit();
+    if as_json {
+        let report = failure::ErrorReport { error };
+        print(&format!("{:#}\n", serde_json::json!(report)));
     }
     exit(code)
+}
+
+fn bold(color: AnsiColor) -> Style {
+    color.on_default().bold()
 }
 
 /// Replaces control characters, which could move the cursor or change colors of the terminal; file names may contain
@@ -84,7 +114,12 @@ fn printable(text: &str) -> String {
 }
 
 fn print(text: &str) -> Code {
-    match io::stdout().write_all(text.as_bytes()) {
+    written(io::stdout().write_all(text.as_bytes()))
+}
+
+/// A closed pipe is not an error.
+fn written(result: io::Result<()>) -> Code {
+    match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Code::Failed,
         _ => Code::Done,
     }

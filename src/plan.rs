@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub use self::{
     moves::{Move, Moves},
     rules::Rules,
-    step::{Cause, Step},
+    step::{Cause, Step, StepName},
 };
 
 use crate::merge::{Merged, merge};
@@ -32,6 +32,14 @@ impl Plan {
     /// Whether there is nothing to do and nothing to report.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Whether the owner must decide a conflict.
+    pub fn has_open_conflicts(&self, is_decided: impl Fn(&RelPath) -> bool) -> bool {
+        let is_open = |(path, step): &(RelPath, Step)| {
+            matches!(step, Step::Conflict { .. }) && !is_decided(path)
+        };
+        self.steps.iter().any(is_open)
     }
 
     /// The step of a path.

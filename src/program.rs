@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    failure::{self, ExitCode, Failure},
+    failure::{self, Failure, Fault},
     interrupt,
 };
 
@@ -71,7 +71,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
         let error = anyhow::Error::new(error);
         let remedy = failure::remedy(&error).unwrap_or("check that the program works");
         let message = format!("cannot start `{}`", shown(words));
-        error.context(Failure::new(ExitCode::Failed, message).hint(format!(
+        error.context(Failure::new(Fault::ProgramFailed, message).hint(format!(
             "the project was written: {remedy}, then run the command again in {}",
             folder.display()
         )))
@@ -80,13 +80,11 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
         return Ok(());
     }
     if interrupt::is_requested() {
-        bail!(
-            Failure::new(ExitCode::Cancelled, "cancelled").hint("the project was written and kept")
-        );
+        bail!(Failure::new(Fault::Cancelled, "cancelled").hint("the project was written and kept"));
     }
     bail!(
         Failure::new(
-            ExitCode::Failed,
+            Fault::ProgramFailed,
             format!("`{}` failed with {status}", shown(words))
         )
         .hint(format!(
@@ -132,7 +130,7 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
         bail!("an empty command")
     };
     let program = find(name).ok_or_else(|| {
-        Failure::new(ExitCode::Failed, format!("`{name}` is not on PATH")).hint(format!(
+        Failure::new(Fault::ProgramMissing, format!("`{name}` is not on PATH")).hint(format!(
             "install it, then run `{}` in {}",
             words.join(" "),
             folder.display()

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     gitignore, program, transaction,
     tree::{Blob, RelPath},
 };
@@ -17,25 +17,52 @@ use crate::{
 /// The file at a repository's root that keeps env files out of git.
 pub const GITIGNORE: &str = ".gitignore";
 
-/// Git operations in progress: marker file in the git folder, name, and the command that finishes it. The first match
-/// wins, because a rebase also creates the marker of a cherry-pick.
-const UNDERWAY: [(&str, &str, &str); 8] = [
-    ("rebase-merge", "a rebase", "git rebase --continue"),
-    ("rebase-apply/applying", "git am", "git am --continue"),
-    ("rebase-apply", "a rebase", "git rebase --continue"),
-    ("MERGE_HEAD", "a merge", "git commit"),
+/// Git operations in progress: marker file in the git folder, name, and the commands that finish and abort it. The first
+/// match wins, because a rebase also creates the marker of a cherry-pick.
+const UNDERWAY: [(&str, &str, &str, &str); 8] = [
+    (
+        "rebase-merge",
+        "a rebase",
+        "git rebase --continue",
+        "git rebase --abort",
+    ),
+    (
+        "rebase-apply/applying",
+        "git am",
+        "git am --continue",
+        "git am --abort",
+    ),
+    (
+        "rebase-apply",
+        "a rebase",
+        "git rebase --continue",
+        "git rebase --abort",
+    ),
+    ("MERGE_HEAD", "a merge", "git commit", "git merge --abort"),
     (
         "CHERRY_PICK_HEAD",
         "a cherry-pick",
         "git cherry-pick --continue",
+        "git cherry-pick --abort",
     ),
-    ("REVERT_HEAD", "a revert", "git revert --continue"),
+    (
+        "REVERT_HEAD",
+        "a revert",
+        "git revert --continue",
+        "git revert --abort",
+    ),
     (
         "sequencer/todo",
         "a cherry-pick",
         "git cherry-pick --continue",
+        "git cherry-pick --abort",
     ),
-    ("BISECT_LOG", "a bisect", "git bisect reset"),
+    (
+        "BISECT_LOG",
+        "a bisect",
+        "git bisect reset",
+        "git bisect reset",
+    ),
 ];
 
 /// Refuses to write while a git operation is in progress: the change would become part of its commit, or be lost if the
@@ -52,11 +79,11 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
     };
     let underway = UNDERWAY
         .iter()
-        .find(|(file, _, _)| fs::symlink_metadata(folder.join(file)).is_ok());
-    if let Some((_, what, end)) = underway {
+        .find(|(file, ..)| fs::symlink_metadata(folder.join(file)).is_ok());
+    if let Some((_, what, end, abort)) = underway {
         bail!(
-            Failure::new(ExitCode::WouldOverwrite, format!("{what} is in progress")).hint(format!(
-                "nothing was changed: finish it (`{end}`) or abort it, then run authgen again"
+            Failure::new(Fault::GitOperation, format!("{what} is in progress")).hint(format!(
+                "nothing was changed: finish it (`{end}`), or abort it (`{abort}`), then run authgen again"
             ))
         );
     }
@@ -104,7 +131,7 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     let said = program::git_tracked(&top)?.zip(program::git_ignored(&top, &paths)?);
     let Some((tracked, ignored)) = said else {
         bail!(
-            Failure::new(ExitCode::Failed, "git cannot list its files")
+            Failure::new(Fault::ProgramFailed, "git cannot list its files")
                 .hint("nothing was changed: run `git status` to see why")
         );
     };
@@ -157,7 +184,7 @@ fn has_own_rules(root: &Path, file: &str) -> Result<bool> {
 
 fn tracked(file: &str) -> Failure {
     let message = format!("nothing was written: git tracks {file}");
-    Failure::new(ExitCode::Failed, message).hint(format!(
+    Failure::new(Fault::EnvFileExposed, message).hint(format!(
         "run `git rm --cached {file}`, commit, and rotate the secrets that are in the history"
     ))
 }
@@ -166,12 +193,12 @@ fn not_ignored(file: &str, is_repository: bool) -> Failure {
     let name = file.rsplit('/').next().unwrap_or(file);
     if is_repository {
         let message = format!("nothing was written: git does not ignore {file}");
-        Failure::new(ExitCode::Failed, message).hint(format!(
+        Failure::new(Fault::EnvFileExposed, message).hint(format!(
             "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` shows a rule that un-ignores it"
         ))
     } else {
         let message = format!("nothing was written: {GITIGNORE} does not ignore {file}");
-        Failure::new(ExitCode::Failed, message).hint(format!("add the line `{name}` to it"))
+        Failure::new(Fault::EnvFileExposed, message).hint(format!("add the line `{name}` to it"))
     }
 }
 
@@ -196,7 +223,7 @@ pub fn ensure_own<'p>(root: &Path, paths: impl IntoIterator<Item = &'p RelPath>)
             };
             bail!(
                 Failure::new(
-                    ExitCode::WouldOverwrite,
+                    Fault::WouldOverwrite,
                     format!("{part} {what}; authgen does not write into another repository"),
                 )
                 .hint(format!(

@@ -1,11 +1,9 @@
 //! The terminal that shows reports: its colors and its width.
 
-use std::{
-    fmt::Write as _,
-    io::{self, IsTerminal as _},
-};
+use std::{fmt::Write as _, io};
 
-use dialoguer::console::{Style, Term, colors_enabled};
+use anstream::{AutoStream, ColorChoice, stream::RawStream};
+use dialoguer::console::{Style, Term};
 use textwrap::{Options, WordSeparator, WordSplitter, core::display_width, wrap};
 
 /// The narrowest column of text next to a label.
@@ -56,10 +54,19 @@ impl Look {
 impl Screen {
     /// Standard output. `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM=dumb` are respected.
     pub fn stdout() -> Self {
+        Self::new(&io::stdout(), &Term::stdout())
+    }
+
+    /// Standard error, as [`Self::stdout`].
+    pub fn stderr() -> Self {
+        Self::new(&io::stderr(), &Term::stderr())
+    }
+
+    fn new(stream: &impl RawStream, terminal: &Term) -> Self {
         Self {
-            is_terminal: io::stdout().is_terminal(),
-            color: colors_enabled(),
-            width: Term::stdout()
+            is_terminal: stream.is_terminal(),
+            color: AutoStream::choice(stream) != ColorChoice::Never,
+            width: terminal
                 .size_checked()
                 .map(|(_, columns)| usize::from(columns)),
         }

@@ -16,6 +16,17 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Up to this many choices fit in a hint, where they say more than the nearest one.
+const FEW: usize = 4;
+
+/// The hint for a word that is not one of the choices.
+pub fn hint(word: &str, choices: &[&str]) -> String {
+    match nearest(word, choices.iter().copied()) {
+        Some(near) if choices.len() > FEW => format!("did you mean `{near}`?"),
+        _ => format!("choose one of: {}", choices.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +46,19 @@ mod tests {
         ] {
             assert_eq!(nearest(word, words), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn few_choices_are_all_listed() {
+        assert_eq!(
+            hint("rs256", &["hs256", "jwks"]),
+            "choose one of: hs256, jwks"
+        );
+        let many = ["bun", "npm", "pnpm", "yarn", "deno"];
+        assert_eq!(hint("pnmp", &many), "did you mean `pnpm`?");
+        assert_eq!(
+            hint("zzzz", &many),
+            "choose one of: bun, npm, pnpm, yarn, deno"
+        );
     }
 }

@@ -55,7 +55,7 @@ use self::{
     prepare::Task,
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     tree::{Blob, RelPath},
 };
 
@@ -177,8 +177,8 @@ fn recover_pending(lock: &Lock, effects: &mut Effects<'_>) -> Result<Option<Reco
 /// Applies all changes or none. After a crash, call [`recover`].
 ///
 /// # Errors
-/// A file differs from `old`, or an obstacle is in its way ([`ExitCode::WouldOverwrite`]); Ctrl-C
-/// ([`ExitCode::Cancelled`]); a file system error. Everything is rolled back, unless the error says otherwise.
+/// A file differs from `old`, or an obstacle is in its way ([`Fault::ChangedMeanwhile`],
+/// [`Fault::WouldOverwrite`]); Ctrl-C ([`Fault::Cancelled`]); a file system error. Everything is rolled back, unless the error says otherwise.
 pub fn apply(lock: &Lock, changes: &[Change]) -> Result<()> {
     apply_with(lock, changes, &mut |_| Ok(()))
 }
@@ -211,7 +211,7 @@ fn make_pending<'a>(lock: &'a Lock, effects: &mut Effects<'_>) -> Result<Pending
     if let Some(left) = Pending::open(&lock.own)? {
         if left.journal()?.is_some() {
             bail!(
-                Failure::new(ExitCode::Failed, "an earlier run was interrupted")
+                Failure::new(Fault::Interrupted, "an earlier run was interrupted")
                     .hint("nothing was changed: roll that run back first")
             );
         }

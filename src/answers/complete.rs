@@ -12,18 +12,21 @@ use super::{
 use crate::{
     catalog::{
         Catalog,
-        question::{Question, QuestionKind, Scalar},
+        question::{Needs, Question, QuestionKind, Scalar},
     },
-    failure::Failure,
+    failure::{Failure, Fault},
     name::{Kind, Name},
-    prompt::{Ask, Item},
+    prompt::{Check, Dialog, Item},
     secret::Secret,
 };
+
+/// The argument that names the project.
+const DIR: &str = "DIR";
 
 /// Where unanswered questions get their answers.
 pub struct Defaults<'a> {
     /// The terminal, if there is one and `--yes` was not given.
-    pub ask: Option<&'a mut dyn Ask>,
+    pub ask: Option<&'a mut Dialog>,
     /// Whether to use defaults for unanswered questions (`--yes`).
     pub accept: bool,
     /// Whether the project already exists. If so, a question newer than the project gets its `absent` answer, and the
@@ -53,19 +56,25 @@ pub fn complete(
 ) -> Result<Completed> {
     imply_needs(catalog, &mut given)?;
     let mut open = Vec::new();
-    let name = project_name(catalog, &mut given, &mut open)?;
+    let name = project_name(catalog, &mut given, defaults.accept, &mut open)?;
+    let mut have_defaults = !open.is_empty();
     let mut values: BTreeMap<String, Answer> = BTreeMap::new();
     let mut services = None;
 
-    for question in &catalog.questions {
+    for (index, question) in catalog.questions.iter().enumerate() {
         if !applies(question, &values) {
             refuse_pointless(question, &given)?;
             continue;
         }
         let is_kept = defaults.exists && question.kind == QuestionKind::Secret;
         if !is_given(question, &given) && !is_kept {
+            if let Some(ask) = &mut defaults.ask {
+                let rest = &catalog.questions[index..];
+                ask.remaining(open_questions(catalog, rest, &given, &values));
+            }
             let Some(texts) = answer_open(catalog, question, &mut defaults)? else {
                 open.push(format!("--{}", question.id));
+                have_defaults |= question.default.is_some();
                 continue;
             };
             given.add(catalog, question, &texts)?;
@@ -83,7 +92,7 @@ pub fn complete(
         values.insert(question.id.clone(), answer);
     }
     if !open.is_empty() {
-        bail!(missing(&open, defaults.accept));
+        bail!(missing(&open, have_defaults));
     }
     if let Some((question, requests)) = services {
         let ports = distinct_ports(&values, requests.iter().filter_map(ServiceRequest::port))?;
@@ -140,17 +149,23 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
     Ok(())
 }
 
-/// Error for unanswered questions. `accept` means that they have no default, so `--yes` would not help.
-pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
-    Failure::usage(format!(
-        "missing answers, and no terminal to ask for them: {}",
-        flags.join(" ")
-    ))
-    .hint(if accept {
-        "pass them as flags: they have no default"
+/// Error for unanswered questions. Without defaults, `--yes` would not help.
+pub(super) fn missing(open: &[String], have_defaults: bool) -> Failure {
+    let flags = open.join(" ");
+    let (message, hint) = if have_defaults {
+        let hint = if open.iter().any(|word| word == DIR) {
+            "to use the defaults: authgen new DIR --yes"
+        } else {
+            "pass them as flags, or pass --yes to use the defaults"
+        };
+        let message = format!("missing answers, and no terminal to ask for them: {flags}");
+        (message, hint.to_owned())
     } else {
-        "pass them as flags, or pass --yes to use the defaults"
-    })
+        let answers = if open.len() == 1 { "answer" } else { "answers" };
+        let message = format!("missing {answers}: {flags}");
+        (message, format!("pass {} URL", open.join(" URL ")))
+    };
+    Failure::new(Fault::MissingArgument, message).hint(hint)
 }
 
 /// Error for an answer to a question that does not apply.
@@ -175,25 +190,66 @@ pub(super) fn applies(question: &Question, values: &BTreeMap<String, Answer>) ->
     })
 }
 
-fn project_name(catalog: &Catalog, given: &mut Given, open: &mut Vec<String>) -> Result<String> {
+fn project_name(
+    catalog: &Catalog,
+    given: &mut Given,
+    accept: bool,
+    open: &mut Vec<String>,
+) -> Result<String> {
     let Some(name) = given.name.take() else {
-        open.push("DIR".to_owned());
+        if accept {
+            let failure = Failure::new(Fault::MissingArgument, format!("missing argument: {DIR}"));
+            bail!(failure.hint("authgen new DIR --yes"));
+        }
+        open.push(DIR.to_owned());
         return Ok(String::new());
     };
     let name = Name::parse(&name, Kind::Project, &catalog.versions.names());
     Ok(name.map_err(Failure::from)?.to_string())
 }
 
-/// Prompts for the project's name until it is valid.
+/// Prompts for the project's name until it is valid and passes `check`.
 ///
 /// # Errors
 /// The prompt fails or is cancelled.
-pub fn ask_name(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String> {
+pub fn ask_name(
+    catalog: &Catalog,
+    given: &Given,
+    ask: &mut Dialog,
+    check: &Check<'_>,
+) -> Result<String> {
     let packages = catalog.versions.names();
+    let open = open_questions(catalog, &catalog.questions, given, &BTreeMap::new());
+    ask.remaining(1 + open);
     ask.text("Project name", "my-app", &|text| {
-        let name = Name::parse(text, Kind::Project, &packages);
-        name.map(drop).map_err(|error| error.brief())
+        Name::parse(text, Kind::Project, &packages).map_err(|error| error.brief())?;
+        check(text)
     })
+}
+
+/// The number of questions to ask, as far as the answers are known.
+fn open_questions(
+    catalog: &Catalog,
+    questions: &[Question],
+    given: &Given,
+    values: &BTreeMap<String, Answer>,
+) -> usize {
+    let is_known = |needs: &Needs| {
+        let answer = Answer::Choice(needs.answer.clone());
+        values.get(&needs.question) == Some(&answer)
+            || given.answers.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
+    };
+    let is_open = |question: &&Question| {
+        let is_choice = question
+            .slot
+            .as_ref()
+            .is_none_or(|slot| catalog.choices(slot).count() > 1);
+        question.ask
+            && is_choice
+            && !is_given(question, given)
+            && question.needs.as_ref().is_none_or(is_known)
+    };
+    questions.iter().filter(is_open).count()
 }
 
 /// Prompts for an answer or uses the default; `None` if neither is possible.
@@ -209,7 +265,7 @@ fn answer_open(
     };
     match &mut defaults.ask {
         Some(ask) if question.ask => {
-            ask_question(catalog, question, default.as_deref(), *ask).map(Some)
+            ask_question(catalog, question, default.as_deref(), ask).map(Some)
         }
         // A list question needs no answer: it defaults to the empty list.
         _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
@@ -235,7 +291,7 @@ fn ask_question(
     catalog: &Catalog,
     question: &Question,
     default: Option<&str>,
-    ask: &mut dyn Ask,
+    ask: &mut Dialog,
 ) -> Result<Vec<String>> {
     let Some(slot) = &question.slot else {
         let check = |text: &str| {
@@ -259,8 +315,10 @@ fn ask_question(
         .collect();
     let default = choices.iter().position(|(word, _)| Some(*word) == default);
     let chosen = match question.kind {
-        QuestionKind::Choices => ask.several(&question.prompt, &items, None, false)?,
-        QuestionKind::Services => ask.several(&question.prompt, &items, default, true)?,
+        QuestionKind::Choices => ask.several(&question.prompt, &items, &[], false)?,
+        QuestionKind::Services => {
+            ask.several(&question.prompt, &items, default.as_slice(), true)?
+        }
         _ => vec![ask.choice(&question.prompt, &items, default.unwrap_or(0))?],
     };
     Ok(chosen

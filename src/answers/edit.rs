@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::{
     Answer, Answers, ServiceAnswer,
     complete::{applies, distinct_ports, missing, pointless},
+    file::NAME_KEY,
     service::{self, ServiceRequest, parse_port, unknown_choice},
     words,
 };
@@ -15,7 +16,7 @@ use crate::{
         Catalog,
         question::{Question, QuestionKind, Scalar},
     },
-    failure::Failure,
+    failure::{Failure, Fault},
     secret::Secret,
     suggest,
 };
@@ -73,7 +74,7 @@ impl Answers {
             } else if question.kind == QuestionKind::Secret {
                 // A question that already applied has its secret in the env files.
                 if !is_given && !applies(question, &self.values) {
-                    bail!(missing(&[format!("--{id}")], true));
+                    bail!(missing(&[format!("--{id}")], false));
                 }
             } else if !answers.values.contains_key(id) {
                 let default: Vec<String> = question.default.iter().map(Scalar::text).collect();
@@ -99,7 +100,10 @@ impl Answers {
             Answer::Services(services) => Some(services),
             _ => None,
         });
-        Ok(services.ok_or_else(|| Failure::usage("the project has no services"))?)
+        Ok(services.ok_or_else(|| {
+            Failure::usage("the project has no services")
+                .hint("`authgen catalog` lists the kinds of backends")
+        })?)
     }
 
     fn add(&mut self, catalog: &Catalog, request: &ServiceRequest) -> Result<()> {
@@ -137,7 +141,7 @@ impl Answers {
         };
         if services.len() == 1 {
             return Err(Failure::usage(format!("`{name}` is the only service"))
-                .hint("add another service first")
+                .hint("add another service first: authgen add backend KIND")
                 .into());
         }
         services.remove(index);
@@ -148,8 +152,10 @@ impl Answers {
     fn words<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<(&'c Question, Vec<String>)> {
         let question = catalog.question(id);
         let question = question.filter(|question| question.kind == QuestionKind::Choices);
-        let question =
-            question.ok_or_else(|| Failure::usage(format!("`{id}` does not take a list")))?;
+        let question = question.ok_or_else(|| {
+            Failure::usage(format!("`{id}` does not take a list"))
+                .hint(format!("use `authgen set {id} VALUE`"))
+        })?;
         Ok((question, words(&self.values, id).to_vec()))
     }
 
@@ -166,15 +172,18 @@ impl Answers {
 
     fn drop(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
         let (question, all) = self.words(catalog, id)?;
+        if all.is_empty() {
+            bail!(
+                Failure::usage(format!("`{id}` is empty: there is nothing to remove"))
+                    .hint(format!("`authgen add {id}` adds a choice"))
+            );
+        }
         if let Some(word) = words.iter().find(|word| !all.contains(word)) {
             let failure = Failure::usage(format!("`{id}` does not include `{word}`"));
             let near = suggest::nearest(word, all.iter().map(String::as_str));
             return Err(failure
                 .hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if all.is_empty() => {
-                        format!("the list is empty; add a choice with `authgen add {id}`")
-                    }
                     None => format!("current values: {}", all.join(", ")),
                 })
                 .into());
@@ -187,29 +196,32 @@ impl Answers {
 /// The question with this id, if `set` can change it.
 ///
 /// # Errors
-/// Usage, suggesting the nearest known id.
+/// Usage; the hint says what to type instead.
 pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
-    let known = || {
-        catalog
-            .questions
-            .iter()
-            .filter(|question| question.is_settable())
-    };
-    known().find(|question| question.id == id).ok_or_else(|| {
-        let failure = Failure::usage(format!("`{id}` cannot be set"));
-        let is_list = catalog.question(id).is_some_and(Question::is_list);
-        let near = suggest::nearest(id, known().map(|question| question.id.as_str()));
-        failure
-            .hint(match near {
-                _ if is_list => format!("use `authgen add {id}` or `authgen remove {id}`"),
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    let ids: Vec<&str> = known().map(|question| question.id.as_str()).collect();
-                    format!("choose one of: {}", ids.join(", "))
-                }
-            })
-            .into()
-    })
+    let question = catalog.question(id);
+    if let Some(question) = question.filter(|question| question.is_settable()) {
+        return Ok(question);
+    }
+    let needs = question.and_then(|question| question.needs.as_ref());
+    bail!(
+        Failure::new(Fault::UnknownArgument, format!("`{id}` cannot be set")).hint(match needs {
+            _ if question.is_some_and(Question::is_list) =>
+                format!("use `authgen add {id}` or `authgen remove {id}`"),
+            Some(needs) => format!(
+                "use `authgen set {} {} --{id} URL`",
+                needs.question, needs.answer
+            ),
+            None if id == NAME_KEY =>
+                "change it in authgen.toml, then run `authgen update`".to_owned(),
+            None => suggest::hint(id, &settable_ids(catalog)),
+        })
+    )
+}
+
+/// The ids of the questions that `set` can change.
+pub fn settable_ids(catalog: &Catalog) -> Vec<&str> {
+    let settable = catalog.questions.iter().filter(|each| each.is_settable());
+    settable.map(|question| question.id.as_str()).collect()
 }
 
 /// Parses a service argument of `add`, `KIND[=NAME][:PORT]`, combined with `--name` and `--port`.
@@ -250,5 +262,5 @@ fn no_service(name: &str, names: &[&str]) -> Failure {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("existing services: {}", names.join(", ")),
     };
-    Failure::usage(format!("no service named `{name}`")).hint(hint)
+    Failure::new(Fault::UnknownArgument, format!("no service named `{name}`")).hint(hint)
 }

@@ -19,7 +19,7 @@ use crate::{
         Catalog, line_and_column,
         question::{NONE, Question, QuestionKind},
     },
-    failure::Failure,
+    failure::{self, Explained, Failure, Fault},
     merge, suggest,
 };
 
@@ -39,19 +39,22 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
 /// Usage: conflict markers, or a syntax error with line and column.
 pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     if merge::is_unmerged(text) {
-        return Err(Failure::usage(format!("{place} has conflict markers"))
-            .hint("resolve them, commit, then run `authgen update`")
-            .into());
+        return Err(
+            Failure::new(Fault::InvalidFile, format!("{place} has conflict markers"))
+                .hint("resolve them, commit, then run `authgen update`")
+                .into(),
+        );
     }
     let text = &rename_text(catalog, text);
     let document = toml_edit::Document::parse(text.as_str()).map_err(|error| {
         let (line, column) = error
             .span()
             .map_or((1, 1), |span| line_and_column(text, span.start));
-        Failure::usage(format!(
-            "{place}:{line}:{column}: {}",
-            error.message().trim()
-        ))
+        let message = error.message().trim();
+        Failure::new(
+            Fault::InvalidFile,
+            format!("{place}:{line}:{column}: {message}"),
+        )
         .hint("the file is TOML: KEY = \"VALUE\"")
     })?;
     let mut reading = Reading::default();
@@ -94,8 +97,10 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
             }
         };
         if let Err(error) = read {
-            let error = error.context(format!("{here}: `{key}`"));
-            reading.wrong.push((key.to_owned(), error));
+            let Explained { message, hint, .. } = failure::explain(&error);
+            let message = format!("{here}: `{key}`: {message}");
+            let failure = Failure::new(Fault::InvalidFile, message).hint(hint);
+            reading.wrong.push((key.to_owned(), failure));
         }
     }
     Ok(reading)
@@ -211,7 +216,9 @@ fn service_request(table: &dyn TableLike) -> Result<ServiceRequest> {
         }
         None => None,
     };
-    let kind = text("kind")?.ok_or_else(|| Failure::usage("a service needs a `kind`"))?;
+    let kind = text("kind")?.ok_or_else(|| {
+        Failure::usage("a service needs a `kind`").hint("example: kind = \"axum\"")
+    })?;
     Ok(ServiceRequest {
         kind,
         name: text("name")?,

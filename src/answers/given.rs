@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Partial answers, and the secrets given with them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Given {
     /// The project's name.
     pub name: Option<String>,

@@ -3,7 +3,10 @@
 use anyhow::Result;
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use crate::{failure::Failure, tree::RelPath};
+use crate::{
+    failure::{Failure, Fault},
+    tree::RelPath,
+};
 
 /// The table's key.
 pub(super) const MIGRATIONS_KEY: &str = "migrations";
@@ -21,8 +24,11 @@ pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
 /// Same as [`migrations_folder`], for an item that is already parsed.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
-        Failure::usage("[migrations] takes only the key `folder`, a path")
-            .hint("example: folder = \"frontend/migrations\" below [migrations]")
+        Failure::new(
+            Fault::InvalidFile,
+            "[migrations] takes only the key `folder`, a path",
+        )
+        .hint("example: folder = \"frontend/migrations\" below [migrations]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let folder = table.get(FOLDER_KEY).filter(|_| table.len() == 1);

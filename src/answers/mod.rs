@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 pub use self::{
     complete::{Completed, Defaults, ask_name, complete, of_project},
-    edit::{Edit, service_request, settable},
+    edit::{Edit, service_request, settable, settable_ids},
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},
     given::Given,
@@ -30,7 +30,7 @@ pub use self::{
     rename::rename_facts,
     rewrite::edit_toml,
     schema::json_schema,
-    service::{ServiceAnswer, ServiceRequest},
+    service::{ServiceAnswer, ServiceRequest, free_name as free_service_name},
     settle::settle,
     write::to_toml,
 };

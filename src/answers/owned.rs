@@ -4,7 +4,7 @@ use anyhow::Result;
 use toml_edit::{DocumentMut, Item, Value};
 
 use crate::{
-    failure::Failure,
+    failure::{Failure, Fault},
     globs::{Glob, Globs},
 };
 
@@ -26,8 +26,11 @@ pub fn owned(text: &str) -> Result<Globs> {
 /// Same as [`owned`], for an item that is already parsed.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
-        Failure::usage("[owned] takes only the key `paths`, a list")
-            .hint("example: paths = [\"README.md\", \"docs/**\"] below [owned]")
+        Failure::new(
+            Fault::InvalidFile,
+            "[owned] takes only the key `paths`, a list",
+        )
+        .hint("example: paths = [\"README.md\", \"docs/**\"] below [owned]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let mut globs = Vec::new();

@@ -8,7 +8,7 @@ use crate::{
         Catalog,
         question::{Question, QuestionKind},
     },
-    failure::Failure,
+    failure::{Failure, Fault},
     suggest,
 };
 
@@ -22,7 +22,7 @@ pub struct Reading {
     /// Answers to retired questions.
     pub gone: Vec<Gone>,
     /// Other errors, by key.
-    pub wrong: Vec<(String, anyhow::Error)>,
+    pub wrong: Vec<(String, Failure)>,
 }
 
 /// An unknown or retired choice.
@@ -61,9 +61,10 @@ impl Reading {
                 place, question, ..
             } = gone;
             bail!(
-                Failure::usage(format!(
-                    "{place}: the question `{question}` was removed from authgen"
-                ))
+                Failure::new(
+                    Fault::InvalidFile,
+                    format!("{place}: the question `{question}` was removed from authgen")
+                )
                 .hint(&gone.instead)
             );
         }
@@ -118,7 +119,7 @@ impl Reading {
         }
     }
 
-    fn ensure_right(&mut self) -> Result<()> {
+    fn ensure_right(&mut self) -> Result<(), Failure> {
         if self.wrong.is_empty() {
             return Ok(());
         }
@@ -158,19 +159,18 @@ impl Unknown {
             Some(_) => "was removed from authgen".to_owned(),
             None => "is not a valid choice".to_owned(),
         };
-        Failure::usage(format!("{place}: `{question}`: `{word}` {what}"))
+        Failure::new(
+            Fault::InvalidFile,
+            format!("{place}: `{question}`: `{word}` {what}"),
+        )
     }
 
     /// Error for an answers file that the user edits by hand.
     fn in_file(&self, catalog: &Catalog) -> Failure {
-        let choices = self.choices(catalog);
-        let near = suggest::nearest(&self.word, choices.iter().copied());
-        self.failure(catalog)
-            .hint(match (self.gone(catalog), near) {
-                (Some(instead), _) => instead.to_owned(),
-                (None, Some(near)) => format!("did you mean `{near}`?"),
-                (None, None) => format!("choose one of: {}", choices.join(", ")),
-            })
+        self.failure(catalog).hint(match self.gone(catalog) {
+            Some(instead) => instead.to_owned(),
+            None => suggest::hint(&self.word, &self.choices(catalog)),
+        })
     }
 
     /// Error for a project's `authgen.toml`. The hint names the command that removes or replaces the choice; if no

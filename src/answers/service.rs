@@ -1,12 +1,12 @@
 //! Services as given by the user: `KIND[=NAME][:PORT]`.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, iter};
 
 use anyhow::Result;
 
 use crate::{
-    catalog::{Catalog, question::Question},
-    failure::Failure,
+    catalog::{Catalog, layer::ServiceManifest, question::Question},
+    failure::{Failure, Fault},
     name::{Kind, Name},
     port::{self, PortError},
     suggest,
@@ -86,22 +86,15 @@ pub(super) fn decide(
                 .into(),
         );
     }
-    let slot = question.slot.as_deref().unwrap_or_default();
     let mut ports = taken_ports.clone();
     ports.extend(decided.iter().map(|service| service.port));
     ports.extend(requests.iter().filter_map(|request| request.port));
     for request in requests {
-        let manifest = catalog
-            .choice(slot, &request.kind)
-            .and_then(|layer| layer.manifest.service.as_ref());
-        let Some(manifest) = manifest else {
-            let known: Vec<&str> = catalog.choices(slot).map(|(word, _)| word).collect();
-            return Err(unknown_choice(&question.id, &request.kind, &known).into());
-        };
+        let manifest = manifest(catalog, question, &request.kind)?;
         let is_free = |name: &str| decided.iter().all(|other| other.name != name);
         let name = match &request.name {
             Some(name) => name.clone(),
-            None => free_name(&manifest.name, is_free),
+            None => free_name(catalog, question, &request.kind, is_free)?,
         };
         Name::parse(&name, Kind::Service, &catalog.versions.names()).map_err(Failure::from)?;
         if !is_free(&name) {
@@ -127,22 +120,44 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// The name if it is free, otherwise the name with the lowest number that makes it unique.
-fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let mut free = name.to_owned();
-    let mut number = 1;
-    while !is_free(&free) {
-        number += 1;
-        free = format!("{name}-{number}");
-    }
-    free
+/// The name of a new service of this kind: the kind's own, or with the lowest number that makes it free and valid.
+pub fn free_name(
+    catalog: &Catalog,
+    question: &Question,
+    kind: &str,
+    is_free: impl Fn(&str) -> bool,
+) -> Result<String> {
+    let name = &manifest(catalog, question, kind)?.name;
+    let packages = catalog.versions.names();
+    let is_valid = |name: &String| Name::parse(name, Kind::Service, &packages).is_ok();
+    let numbered = (2..=99).map(|number| format!("{name}-{number}"));
+    let free = iter::once(name.clone()).chain(numbered);
+    let free = free.filter(|name| is_free(name)).find(is_valid);
+    // A template's own name that is never valid is refused with a reason.
+    Ok(free.unwrap_or_else(|| name.clone()))
 }
 
-/// Error for an unknown choice, suggesting the nearest one.
+/// What a kind of service says about itself.
+fn manifest<'a>(
+    catalog: &'a Catalog,
+    question: &Question,
+    kind: &str,
+) -> Result<&'a ServiceManifest> {
+    let slot = question.slot.as_deref().unwrap_or_default();
+    let layer = catalog.choice(slot, kind);
+    layer
+        .and_then(|layer| layer.manifest.service.as_ref())
+        .ok_or_else(|| {
+            let known: Vec<&str> = catalog.choices(slot).map(|(word, _)| word).collect();
+            unknown_choice(&question.id, kind, &known).into()
+        })
+}
+
+/// Error for an unknown choice.
 pub(super) fn unknown_choice(question: &str, word: &str, known: &[&str]) -> Failure {
-    let hint = match suggest::nearest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("choose one of: {}", known.join(", ")),
-    };
-    Failure::usage(format!("`{word}` is not a valid choice for `{question}`")).hint(hint)
+    Failure::new(
+        Fault::UnknownArgument,
+        format!("`{word}` is not a valid choice for `{question}`"),
+    )
+    .hint(suggest::hint(word, known))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Answers, Facts, edit_toml, facts::describe, facts_of, given_of, of_project, owned};
 use crate::{
     catalog::{Catalog, question::Question},
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     merge,
     record::{Fact, Recorded},
 };
@@ -18,7 +18,7 @@ use crate::{
 /// `read` parses the answers of a text.
 ///
 /// # Errors
-/// Both branches changed an answer, or the owner's lines would be lost ([`ExitCode::WouldOverwrite`]).
+/// Both branches changed an answer, or the owner's lines would be lost ([`Fault::Conflicts`]).
 pub fn settle(
     catalog: &Catalog,
     text: &str,
@@ -106,7 +106,7 @@ fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Val
 }
 
 fn conflict(message: String) -> Failure {
-    Failure::new(ExitCode::WouldOverwrite, message).hint(
+    Failure::new(Fault::Conflicts, message).hint(
         "nothing was written: resolve the conflict in authgen.toml, commit, then run `authgen update`",
     )
 }

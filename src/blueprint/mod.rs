@@ -15,6 +15,7 @@ mod service;
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::{
@@ -70,7 +71,7 @@ pub struct Instance<'a> {
 }
 
 /// A command that must succeed in the project.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Verification {
     /// The command.
     pub run: String,

@@ -23,7 +23,7 @@ use self::{
     layer::{LayerManifest, PackageFile, Role},
     migration::Migration,
     past::Gone,
-    question::{Question, QuestionFile, QuestionKind},
+    question::{NONE, Question, QuestionFile, QuestionKind},
     source::Source,
     versions::Versions,
 };
@@ -199,6 +199,12 @@ impl Catalog {
     /// A layer by id.
     pub fn layer(&self, id: &str) -> Option<&Layer> {
         self.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// Whether `add` and `remove` apply to a question: it takes a list, or has the choice `none`.
+    pub fn takes_add(&self, question: &Question) -> bool {
+        let slot = question.slot.as_deref();
+        question.is_list() || slot.is_some_and(|slot| self.choice(slot, NONE).is_some())
     }
 
     /// A question by id.

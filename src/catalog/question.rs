@@ -1,6 +1,7 @@
 //! `questions.toml`: the questions and the types of their answers.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The choice that omits an optional feature.
 pub const NONE: &str = "none";
@@ -83,7 +84,7 @@ pub enum QuestionKind {
 }
 
 /// A default in `questions.toml`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
 #[serde(untagged)]
 pub enum Scalar {
     /// A port.

@@ -16,6 +16,8 @@ pub struct Facts {
     pub public_prefixes: Vec<String>,
     /// Development-only choices: question and answer.
     pub development_only: Vec<(String, String)>,
+    /// Whether this is a project of authgen, not folders given by flags.
+    pub is_project: bool,
     /// The env files of the services.
     pub files: Vec<EnvFile>,
     /// Other env files in the same folders, such as `.env.production`.

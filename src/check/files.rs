@@ -19,7 +19,7 @@ const UNQUOTED: &str =
     "write the value without quotes or spaces; percent-encode the character in a URL";
 
 /// Requires that the file exists, only its owner can access it, git ignores it, and it is UTF-8.
-pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
+pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile, is_project: bool) {
     let path = &file.path;
     let place = Place::file(path);
     findings.ensure(file.has_folder, rules::FOLDER_MISSING, place, || {
@@ -32,8 +32,12 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let why = file.bytes.as_ref().err().filter(|_| file.has_folder);
     findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
-            why.cloned().unwrap_or_default(),
-            format!("copy {} to {path} and fill it in", example_path(path)),
+            format!("this file {}", why.cloned().unwrap_or_default()),
+            if is_project {
+                "run `authgen update`, which writes it with its secrets".to_owned()
+            } else {
+                format!("create {path} with the variables of the service")
+            },
         )
     });
     let is_tracked = file.tracked == Some(true);

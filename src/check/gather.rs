@@ -61,6 +61,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Facts {
 
     let packages = catalog.package_files();
     let mut facts = Facts {
+        is_project: layout.whole,
         process: process(&layout.rows),
         token_secrets: catalog.token_secrets(),
         public_prefixes: catalog.public_prefixes(),

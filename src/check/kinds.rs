@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// The command that generates a secret.
-pub(super) const NEW_SECRET: &str = "authgen secret generate --print";
+pub(super) const NEW_SECRET: &str = "`authgen secret generate --print`";
 
 /// The fix for an address that only servers call.
-const INTERNAL: &str = "use https, or an http address on this machine (http://127.0.0.1:3000) or in a private network (http://frontend:3000, http://frontend.internal, http://10.0.0.5)";
+const INTERNAL: &str = "use https, or an http address on this machine (http://127.0.0.1:3000) or in a private network (http://frontend:3000, http://frontend.internal)";
 
 /// The fix for a weak previous secret. Don't suggest a new secret: only a current secret can be replaced.
 const EARLIER: &str = "enter the real previous secret, or delete this one if nothing uses it";
@@ -146,7 +146,6 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                         // During development, browsers in a private network may call a backend by its name there. The
                         // origin of a page is never such a name.
                         || (value.row.kind == EnvKind::Url && address.is_private())
-                        || (is_internal && address.is_private_ip())
                 })
             };
             let is_safe = value.text().split(',').all(is_safe);

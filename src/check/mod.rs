@@ -51,7 +51,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
     for file in &facts.files {
         // Report a missing file even if its service is out of scope: comparisons need all files.
         if scope.has(&file.service) || (scope.together && file.bytes.is_err()) {
-            files::surroundings(&mut findings, file);
+            files::surroundings(&mut findings, file, facts.is_project);
         }
     }
     for file in read.iter().filter(|file| scope.has(&file.file.service)) {

@@ -74,15 +74,15 @@ fn addresses(findings: &mut Findings, value: &Value<'_>) {
     let has_plain = all().any(|address| is_plain(&address));
     findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value, || {
         (
-            format!("{name} uses http, but visitors' browsers call this address"),
-            "write the public https address",
+            format!("{name} is an http address, but must be the public https one"),
+            format!("write the public https address. {}", value.row.comment),
         )
     });
     let is_public = !all().any(|address| address.is_loopback());
     findings.ensure(is_public, rules::PRODUCTION_LOCALHOST, value, || {
         (
             format!("{name} is an address of this machine, which visitors cannot reach"),
-            "write the public https address",
+            format!("write the public https address. {}", value.row.comment),
         )
     });
 }
@@ -118,7 +118,7 @@ pub(super) fn choices(findings: &mut Findings, development_only: &[(String, Stri
         findings.ensure(false, rules::PRODUCTION_CHOICE, place, || {
             (
                 format!("{question} = {answer} is for development only"),
-                format!("choose another answer: authgen set {question} …"),
+                format!("choose another answer: `authgen set {question}`"),
             )
         });
     }

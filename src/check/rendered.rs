@@ -65,8 +65,8 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         let place = Place::file(RECORD_FILE);
         findings.ensure(false, rules::RECORD_UNREADABLE, place, || {
             (
-                fault.clone(),
-                "restore it from git: authgen needs it to change the project",
+                fault.trim_start_matches(&format!("{RECORD_FILE}: ")).to_owned(),
+                format!("authgen needs it to change the project; restore it: `git checkout HEAD -- {RECORD_FILE}`"),
             )
         });
     }

@@ -1,10 +1,9 @@
 //! Findings as text for people, JSON for programs, and SARIF for code hosts.
 
+mod json;
 mod sarif;
 
-use serde_json::{Value, json};
-
-pub use self::sarif::sarif;
+pub use self::{json::CheckJson, sarif::sarif};
 use super::{
     finding::{Finding, Findings, Severity},
     online::Seen,
@@ -105,39 +104,6 @@ fn summary(findings: &Findings) -> String {
         ""
     };
     format!("{found}{verdict} in {checks}")
-}
-
-/// The findings as versioned JSON, with the responses of an online check.
-pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
-    let list = |list: &[Finding]| -> Vec<Value> {
-        let object = |finding: &Finding| {
-            json!({
-                "id": finding.rule.id,
-                "severity": finding.rule.severity.word(),
-                "path": finding.file,
-                "line": finding.line,
-                "message": finding.message,
-                "fix": finding.fix,
-            })
-        };
-        list.iter().map(object).collect()
-    };
-    let mut report = json!({
-        "version": 1,
-        "command": "check",
-        "checks": findings.checks,
-        "errors": findings.count(Severity::Error),
-        "warnings": findings.count(Severity::Warning),
-        "findings": list(&findings.list),
-        "notes": list(&findings.notes),
-    });
-    if let Some(seen) = seen {
-        let answers = seen
-            .iter()
-            .map(|seen| json!({ "what": seen.what, "address": seen.url, "status": seen.status }));
-        report["online"] = answers.collect();
-    }
-    report
 }
 
 #[cfg(test)]

@@ -6,8 +6,11 @@ use clap::{ArgAction, Args, Subcommand, ValueEnum};
 
 use crate::commands::change::Decision;
 
+/// Heading of the flags that choose what is printed.
+const OUTPUT: &str = "Output";
+
 /// Arguments of `new` besides the flags of the questions.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 // `session` and `now` can be combined, so an enum cannot replace the flags.
 #[allow(clippy::struct_excessive_bools)]
 pub struct NewArgs {
@@ -32,10 +35,10 @@ pub struct NewArgs {
     #[arg(long)]
     pub dev: bool,
     /// List the files without writing them
-    #[arg(long, conflicts_with_all = ["git", "install", "dev"])]
+    #[arg(long, conflicts_with_all = ["git", "install", "dev"], help_heading = OUTPUT)]
     pub dry_run: bool,
-    /// Print the report as JSON
-    #[arg(long, conflicts_with = "dev")]
+    /// Print the report as JSON, or the error
+    #[arg(long, conflicts_with = "dev", help_heading = OUTPUT)]
     pub json: bool,
 }
 
@@ -46,10 +49,10 @@ pub struct WriteArgs {
     #[arg(long, short)]
     pub yes: bool,
     /// Show the changes without writing them
-    #[arg(long, conflicts_with = "yes")]
+    #[arg(long, help_heading = OUTPUT)]
     pub dry_run: bool,
-    /// Print the report as JSON
-    #[arg(long)]
+    /// Print the report as JSON, or the error
+    #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
 }
 
@@ -62,8 +65,10 @@ pub struct ChangeArgs {
     /// Write even if git has uncommitted changes
     #[arg(long)]
     pub allow_dirty: bool,
-    /// How to resolve conflicts between your changes and the template's: `markers` writes conflict markers, `ours`
-    /// keeps your file, `theirs` takes the template's lines; `ours=GLOB` limits it to matching files; repeatable
+    /// How to resolve conflicts between your changes and the template's: markers, ours or theirs
+    ///
+    /// `markers` writes conflict markers, `ours` keeps your file, `theirs` takes the template's lines. `ours=GLOB`
+    /// limits it to matching files. Repeat the flag for several patterns.
     #[arg(long, value_name = "MODE[=GLOB]")]
     pub conflict: Vec<Decision>,
 }
@@ -146,6 +151,9 @@ pub struct DiffArgs {
     /// Show your own changes since the last update instead
     #[arg(long)]
     pub mine: bool,
+    /// Print JSON: each file with its step and its diff; or the error
+    #[arg(long, help_heading = OUTPUT)]
+    pub json: bool,
 }
 
 /// Arguments of `check`.
@@ -165,15 +173,17 @@ pub struct CheckArgs {
     /// Check values as for a production deployment
     #[arg(long)]
     pub production: bool,
-    /// Also test the running project: sign up a user, call each service, delete the user; or sign in as
-    /// `AUTHGEN_ONLINE_EMAIL` with `AUTHGEN_ONLINE_PASSWORD` and sign out
+    /// Also test the running project
+    ///
+    /// Signs up a user, calls each service, and deletes the user; or signs in as `AUTHGEN_ONLINE_EMAIL` with
+    /// `AUTHGEN_ONLINE_PASSWORD` and signs out.
     #[arg(long)]
     pub online: bool,
-    /// Print the report as JSON
-    #[arg(long, conflicts_with = "format")]
+    /// Print the report as JSON, or the error
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
     pub json: bool,
     /// Report format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: Format,
 }
 
@@ -228,6 +238,14 @@ pub struct RotateArgs {
 #[derive(Args, Debug)]
 pub struct CatalogArgs {
     /// Print JSON, with a JSON Schema of the answers file
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
+    pub json: bool,
+}
+
+/// Arguments of `describe`.
+#[derive(Args, Debug)]
+pub struct DescribeArgs {
+    /// Print JSON, with flags, questions, rules of `check`, and a JSON Schema of each output
+    #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
 }

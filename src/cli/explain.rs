@@ -1,11 +1,19 @@
 //! clap's errors as authgen's `error:` and `hint:` lines.
 
+use std::error::Error as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::{failure::Failure, suggest};
+use crate::{
+    failure::{Failure, Fault},
+    suggest,
+};
 
-/// Turns clap's error into a message and a hint. `commands` are the subcommands that could have been typed.
-pub(super) fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
+/// Turns clap's error into a message and a hint. `typed` is the command, and the subcommands that it takes.
+pub(super) fn explain(
+    error: clap::Error,
+    (command, commands): &(String, Vec<String>),
+) -> anyhow::Error {
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp
@@ -26,25 +34,36 @@ pub(super) fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error 
         .unwrap_or_default()
         .trim_start_matches("error: ")
         .trim_end_matches(':');
-    let missing = match error.kind() {
-        ErrorKind::MissingRequiredArgument => words(ContextKind::InvalidArg),
-        _ => Vec::new(),
-    };
-    let message = if missing.is_empty() {
-        message.to_owned()
-    } else {
-        format!("{message}: {}", missing.join(" "))
+    let missing = words(ContextKind::InvalidArg).join(" ");
+    let expected = error.source().map(ToString::to_string).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("missing argument: {missing}"),
+        _ => message
+            .trim_end_matches(&format!(": {expected}"))
+            .to_owned(),
     };
     let (wrong, valid) = match error.kind() {
-        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, commands.to_vec()),
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, commands.clone()),
         _ => (ContextKind::InvalidValue, words(ContextKind::ValidValue)),
     };
     let wrong = words(wrong).into_iter().next().unwrap_or_default();
-    let near = suggest::nearest(&wrong, valid.iter().map(String::as_str)).map(str::to_owned);
-    let hint = match near.or_else(|| words(ContextKind::SuggestedArg).into_iter().next()) {
+    let valid: Vec<&str> = valid.iter().map(String::as_str).collect();
+    let hint = match words(ContextKind::SuggestedArg).first() {
+        _ if !valid.is_empty() => suggest::hint(&wrong, &valid),
         Some(near) => format!("did you mean `{near}`?"),
-        None if valid.is_empty() => "see `authgen --help`".to_owned(),
-        None => format!("choose one of: {}", valid.join(", ")),
+        None => match error.kind() {
+            ErrorKind::MissingRequiredArgument => format!("type `{command} {missing}`"),
+            ErrorKind::ArgumentConflict => "pass only one of them".to_owned(),
+            ErrorKind::ValueValidation => expected,
+            _ => format!("see `{command} --help`"),
+        },
     };
-    Failure::usage(message).hint(hint).into()
+    let fault = match error.kind() {
+        ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::InvalidValue => {
+            Fault::UnknownArgument
+        }
+        ErrorKind::MissingRequiredArgument => Fault::MissingArgument,
+        _ => Fault::Usage,
+    };
+    Failure::new(fault, message).hint(hint).into()
 }

@@ -23,7 +23,8 @@ pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
     let arg = Arg::new(question.id.clone())
         .long(question.id.clone())
         .value_name(value_name)
-        .help(question.help.trim_end_matches('.').to_owned())
+        .help(told(question.gist(), question))
+        .long_help(told(question.help.trim_end_matches('.'), question))
         .help_heading("Answers");
     match (question.kind, &question.slot) {
         (QuestionKind::Choice, Some(slot)) => arg.value_parser(possible_values(catalog, slot)),
@@ -39,6 +40,19 @@ pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
             .action(ArgAction::Append)
             .value_parser(ServiceParser(possible_values(catalog, slot))),
         _ => arg,
+    }
+}
+
+/// A text with the default, which is not clap's: without the flag, `new` asks.
+fn told(text: &str, question: &Question) -> String {
+    let default = match (&question.default, question.kind) {
+        (Some(default), _) => default.text(),
+        (None, QuestionKind::Choices) => NONE.to_owned(),
+        (None, _) => return text.to_owned(),
+    };
+    match &question.prefer_installed {
+        Some(other) => format!("{text} [default: {other} if it is installed, or else {default}]"),
+        None => format!("{text} [default: {default}]"),
     }
 }
 

@@ -5,6 +5,7 @@
 mod args;
 mod explain;
 mod flags;
+mod help;
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -14,10 +15,11 @@ use clap::{
 };
 
 pub use self::args::{
-    AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DiffArgs, Format, GenerateArgs, NewArgs,
-    RemoveArgs, RestoreArgs, RotateArgs, SecretCommand, SetArgs, UpdateArgs, WriteArgs,
+    AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DescribeArgs, DiffArgs, Format, GenerateArgs,
+    NewArgs, RemoveArgs, RestoreArgs, RotateArgs, SecretCommand, SetArgs, UpdateArgs, WriteArgs,
 };
-use self::{explain::explain, flags::flag};
+pub use self::help::EXAMPLES;
+use self::{explain::explain, flags::flag, help::with_help};
 use crate::catalog::{
     Catalog,
     question::{Question, QuestionKind},
@@ -34,7 +36,14 @@ use crate::catalog::{
 )]
 pub struct Cli {
     /// Read templates from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        global = true,
+        help_heading = "Advanced",
+        hide_short_help = true,
+        display_order = 999
+    )]
     pub templates: Option<PathBuf>,
     /// The command.
     #[command(subcommand)]
@@ -54,7 +63,7 @@ pub enum Command {
     Set(SetArgs),
     /// Update the project in this folder to its answers and the current templates
     Update(UpdateArgs),
-    /// Restore files of the project in this folder as last generated
+    /// Restore generated files of the project in this folder to their generated content
     Restore(RestoreArgs),
     /// Show what `update` would change
     Diff(DiffArgs),
@@ -65,6 +74,8 @@ pub enum Command {
     Secret(SecretCommand),
     /// List questions, choices and layers
     Catalog(CatalogArgs),
+    /// Describe commands, exit codes, failures and JSON outputs, for scripts and agents
+    Describe(DescribeArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell.
@@ -94,6 +105,16 @@ pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
     })
 }
 
+/// Whether the output is to be JSON. Decided without parsing, because errors of parsing are reported as JSON, too.
+pub fn wants_json(args: &[OsString]) -> bool {
+    let flags: Vec<_> = args.iter().take_while(|arg| *arg != "--").collect();
+    let is_format = |pair: &[&OsString]| pair[0] == "--format" && pair[1] == "json";
+    flags
+        .iter()
+        .any(|arg| *arg == "--json" || *arg == "--format=json")
+        || flags.windows(2).any(is_format)
+}
+
 /// The command with all question flags.
 pub fn command(catalog: &Catalog) -> ClapCommand {
     let flags = |is_wanted: &dyn Fn(&Question) -> bool| -> Vec<Arg> {
@@ -104,9 +125,11 @@ pub fn command(catalog: &Catalog) -> ClapCommand {
         wanted.map(|question| flag(catalog, question)).collect()
     };
     let secrets = flags(&|question| question.kind == QuestionKind::Secret);
-    Cli::command()
+    let command = Cli::command()
+        .max_term_width(100)
         .mut_subcommand("new", |new| new.args(flags(&|_| true)))
-        .mut_subcommand("set", |set| set.args(secrets))
+        .mut_subcommand("set", |set| set.args(secrets));
+    with_help(catalog, command)
 }
 
 /// Parses the arguments; the first is the program's name.
@@ -116,10 +139,10 @@ pub fn command(catalog: &Catalog) -> ClapCommand {
 /// [`crate::failure::Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     let command = command(catalog);
-    let words = subcommands(&command, args);
+    let typed = innermost(&command, args);
     let matches = command
         .try_get_matches_from(args)
-        .map_err(|error| explain(error, &words))?;
+        .map_err(|error| explain(error, &typed))?;
     let answers = match matches.subcommand() {
         Some((name @ ("new" | "set"), matches)) => typed_answers(catalog, name, matches),
         _ => Vec::new(),
@@ -130,15 +153,18 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     })
 }
 
-/// The subcommands of the innermost command in `args`.
-fn subcommands(command: &ClapCommand, args: &[OsString]) -> Vec<String> {
-    let innermost = args.iter().fold(command, |command, arg| {
-        command.find_subcommand(arg).unwrap_or(command)
-    });
-    innermost
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect()
+/// The innermost command in `args`: its name, such as `authgen secret`, and its subcommands.
+fn innermost(command: &ClapCommand, args: &[OsString]) -> (String, Vec<String>) {
+    let mut name = command.get_name().to_owned();
+    let mut innermost = command;
+    for word in args.iter().skip(1) {
+        if let Some(inner) = innermost.find_subcommand(word) {
+            name = format!("{name} {}", inner.get_name());
+            innermost = inner;
+        }
+    }
+    let inner = innermost.get_subcommands();
+    (name, inner.map(|each| each.get_name().to_owned()).collect())
 }
 
 fn typed_answers(

@@ -8,7 +8,7 @@ use crate::{
     answers::{self, Answers, Completed, Edit, Facts, Reading},
     catalog::Catalog,
     env_files::Note,
-    failure::Failure,
+    failure::{Failure, Fault},
     project::{self, Project},
     record::{Fact, Record, Recorded},
     secret::Secret,
@@ -82,12 +82,15 @@ pub(super) fn ensure_not_newer(catalog: &Catalog, templates: u64, answers: &str)
         .and_then(toml_edit::Item::as_str)
         .filter(|version| *version != env!("CARGO_PKG_VERSION"));
     bail!(
-        Failure::usage(format!(
-            "the project was generated with templates {templates}, but this authgen has templates {these}"
-        ))
+        Failure::new(
+            Fault::NewerProject,
+            format!(
+                "the project was generated with newer templates ({templates}; this authgen has {these})"
+            )
+        )
         .hint(match written_by {
             Some(version) => format!("use authgen {version} or newer"),
-            None => "use the project's templates or newer ones".to_owned(),
+            None => "install a newer authgen, or pass the newer templates with --templates DIR".to_owned(),
         })
     );
 }
@@ -171,7 +174,10 @@ fn mended(catalog: &Catalog, text: &str, edit: &Edit) -> Result<(Answers, Edit, 
     let edit = reading.mend(catalog, edit)?;
     let Reading { given, gone, .. } = reading;
     if given.name.is_none() {
-        let failure = Failure::usage(format!("{}: `name` is missing", project::ANSWERS_FILE));
+        let failure = Failure::new(
+            Fault::InvalidFile,
+            format!("{}: `name` is missing", project::ANSWERS_FILE),
+        );
         bail!(failure.hint("add the project's name: name = \"my-app\""));
     }
     let gone = gone.into_iter().map(|gone| Note {

@@ -1,76 +1,116 @@
 //! `authgen catalog`: lists everything that can be chosen.
 
 use anyhow::Result;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
+use super::tell;
 use crate::{
     Ui,
     answers::json_schema,
-    catalog::{Catalog, question::Scalar},
+    catalog::{
+        Catalog,
+        question::{Question, Scalar},
+    },
     cli::CatalogArgs,
+    report::VERSION,
     screen::{Look, Screen},
 };
 
 /// Prints questions, choices and layers.
 pub fn run(catalog: &Catalog, args: &CatalogArgs, ui: &mut Ui<'_>) -> Result<()> {
     let text = if args.json {
-        format!("{:#}\n", as_json(catalog))
+        tell::as_text(&CatalogJson::new(catalog))
     } else {
         as_text(catalog, ui.screen)
     };
-    Ok(ui.out.write_all(text.as_bytes())?)
+    tell::print(ui, &text)
 }
 
-fn as_json(catalog: &Catalog) -> Value {
-    let questions: Vec<Value> = catalog
-        .questions
-        .iter()
-        .map(|question| {
-            let choices: Vec<Value> = question
-                .slot
-                .iter()
-                .flat_map(|slot| catalog.choices(slot))
-                .map(|(word, layer)| {
-                    json!({ "choice": word, "title": layer.manifest.title, "summary": layer.manifest.summary, "layer": layer.id })
-                })
-                .collect();
-            json!({
-                "id": question.id,
-                "flag": format!("--{}", question.id),
-                "prompt": question.prompt,
-                "help": question.help,
-                "default": question.default.as_ref().map(default_json),
-                "choices": choices,
-            })
-        })
-        .collect();
-    let layers: Vec<Value> = catalog
-        .layers
-        .iter()
-        .map(|layer| {
-            json!({
-                "id": layer.id,
-                "title": layer.manifest.title,
-                "summary": layer.manifest.summary,
-                "files": layer.files.len(),
-                "bridge": layer.manifest.bridge,
-            })
-        })
-        .collect();
-    json!({
-        "version": 1,
-        "templates": catalog.versions.templates,
-        "questions": questions,
-        "layers": layers,
-        "answersSchema": json_schema(catalog),
-    })
+/// The catalog as JSON.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "catalog")]
+pub struct CatalogJson<'a> {
+    version: u8,
+    /// The version of the templates.
+    templates: u64,
+    questions: Vec<QuestionJson<'a>>,
+    layers: Vec<LayerJson<'a>>,
+    /// The JSON Schema of the answers file.
+    answers_schema: Value,
 }
 
-fn default_json(default: &Scalar) -> Value {
-    match default {
-        Scalar::Number(number) => json!(number),
-        Scalar::Text(text) => json!(text),
+/// A question of `new`.
+#[derive(Serialize, JsonSchema)]
+pub struct QuestionJson<'a> {
+    id: &'a str,
+    flag: String,
+    prompt: &'a str,
+    help: &'a str,
+    default: Option<&'a Scalar>,
+    choices: Vec<ChoiceJson<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ChoiceJson<'a> {
+    choice: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    layer: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LayerJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    /// The number of its files.
+    files: usize,
+    /// The layers that it joins; empty unless it is a bridge layer.
+    bridge: &'a [String],
+}
+
+impl<'a> CatalogJson<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        let layers = catalog.layers.iter().map(|layer| LayerJson {
+            id: &layer.id,
+            title: &layer.manifest.title,
+            summary: &layer.manifest.summary,
+            files: layer.files.len(),
+            bridge: &layer.manifest.bridge,
+        });
+        Self {
+            version: VERSION,
+            templates: catalog.versions.templates,
+            questions: questions(catalog),
+            layers: layers.collect(),
+            answers_schema: json_schema(catalog),
+        }
     }
+}
+
+/// The questions with their choices.
+pub(super) fn questions<'a>(catalog: &'a Catalog) -> Vec<QuestionJson<'a>> {
+    let question = |question: &'a Question| {
+        let slot = question.slot.as_deref().unwrap_or_default();
+        let choices = catalog.choices(slot).map(|(choice, layer)| ChoiceJson {
+            choice,
+            title: &layer.manifest.title,
+            summary: &layer.manifest.summary,
+            layer: &layer.id,
+        });
+        QuestionJson {
+            id: &question.id,
+            flag: format!("--{}", question.id),
+            prompt: &question.prompt,
+            help: &question.help,
+            default: question.default.as_ref(),
+            choices: choices.collect(),
+        }
+    };
+    catalog.questions.iter().map(question).collect()
 }
 
 fn as_text(catalog: &Catalog, screen: Screen) -> String {

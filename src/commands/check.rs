@@ -14,7 +14,9 @@ use crate::{
     catalog::Catalog,
     check::{self, Findings, Severity, report},
     cli::{CheckArgs, Format},
-    failure::{ExitCode, Failure},
+    commands::tell::{as_text, print},
+    commands::words::shell_word,
+    failure::{Failure, Fault},
 };
 
 /// Checks the project, or the folders given by flags.
@@ -42,7 +44,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         .transpose()?;
     if findings.checks == 0 {
         bail!(
-            Failure::new(ExitCode::CheckFailed, "nothing was checked")
+            Failure::new(Fault::NothingChecked, "nothing was checked")
                 .hint("run it without --frontend and --backend to check everything")
         );
     }
@@ -60,23 +62,50 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
             seen.unwrap_or_default() + &report::text(&findings, is_complete, ui.screen)
         }
     };
-    ui.out.write_all(text.as_bytes())?;
-    ui.out.flush()?;
+    print(ui, &text)?;
     if let Some(failure) = online.and_then(|online| online.failure) {
         bail!(failure);
     }
     match findings.count(Severity::Error) {
         0 => Ok(()),
-        1 => bail!(failed("found 1 error")),
-        errors => bail!(failed(&format!("found {errors} errors"))),
+        1 => bail!(failed("found 1 error", args)),
+        errors => bail!(failed(&format!("found {errors} errors"), args)),
     }
 }
 
-fn failed(message: &str) -> Failure {
-    Failure::new(ExitCode::CheckFailed, message)
+fn failed(message: &str, args: &CheckArgs) -> Failure {
+    Failure::new(Fault::CheckFailed, message).hint(format!(
+        "apply the fix of each error, then run `{}` again",
+        command(args)
+    ))
+}
+
+/// The command with the flags that choose what is checked.
+fn command(args: &CheckArgs) -> String {
+    let folder = |flag, dir: &String| match dir.as_str() {
+        "" => format!("--{flag}"),
+        dir => format!("--{flag} {}", shell_word(dir)),
+    };
+    let frontend = args.frontend.iter().map(|dir| folder("frontend", dir));
+    let backends = args.backend.iter().map(|dir| folder("backend", dir));
+    let flags = [
+        (args.consistency, "--consistency"),
+        (args.production, "--production"),
+        (args.online, "--online"),
+    ];
+    let flags = flags.into_iter().filter(|(is_given, _)| *is_given);
+    let words = frontend
+        .chain(backends)
+        .chain(flags.map(|(_, flag)| flag.to_owned()));
+    ["authgen check".to_owned()]
+        .into_iter()
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn json(findings: &Findings, online: Option<&Online>) -> String {
     let seen = online.map(|online| online.seen.as_slice());
-    format!("{:#}\n", report::json(findings, seen))
+    let failure = online.and_then(|online| online.failure.as_ref());
+    as_text(&report::CheckJson::new(findings, seen, failure))
 }

@@ -5,34 +5,45 @@ use anyhow::{Result, bail};
 use crate::{
     Ui,
     cli::WriteArgs,
-    failure::{ExitCode, Failure},
-    screen::Screen,
+    failure::{Failure, Fault},
+    report::Report,
 };
+
+/// Whether to write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// `--yes` was passed, or there is nothing to confirm, so the plan was not shown.
+    Given,
+    /// The user saw the plan and confirmed it.
+    Confirmed,
+    /// The user declined.
+    Declined,
+}
 
 /// Shows the plan and asks for confirmation. Without a terminal, `--yes` is required.
 ///
 /// # Errors
-/// No terminal, or the answer is no.
+/// No terminal, or the prompt is cancelled.
 pub(super) fn confirm(
-    plan: impl FnOnce(Screen) -> String,
+    report: &impl Report,
+    default: bool,
     args: &WriteArgs,
     ui: &mut Ui<'_>,
-) -> Result<()> {
+) -> Result<Consent> {
     if args.yes {
-        return Ok(());
+        return Ok(Consent::Given);
     }
-    let Some(ask) = ui.ask.as_deref_mut() else {
+    let Some(ask) = &mut ui.ask else {
         bail!(
-            Failure::usage("no terminal to ask for confirmation")
+            Failure::new(Fault::NoTerminal, "the changes are not confirmed")
                 .hint("pass --yes to write, or --dry-run to see the changes")
         );
     };
-    if !args.json {
-        ui.out.write_all(plan(ui.screen).as_bytes())?;
-        ui.out.flush()?;
+    ui.out.write_all(report.plan(ui.screen).as_bytes())?;
+    ui.out.flush()?;
+    if ask.confirm("Write these changes?", default)? {
+        return Ok(Consent::Confirmed);
     }
-    if ask.confirm("Write these changes?")? {
-        return Ok(());
-    }
-    bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"))
+    writeln!(ui.out, "Nothing was written.")?;
+    Ok(Consent::Declined)
 }

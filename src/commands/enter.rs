@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     cli::WriteArgs,
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     project::{self, Project},
     report::Earlier,
     repository,
@@ -30,8 +30,8 @@ pub(super) enum Hold {
     /// For reading.
     Look {
         view: View,
-        /// The exit code if an interrupted run left files unreadable.
-        unreadable: ExitCode,
+        /// The kind of failure if an interrupted run left files unreadable.
+        unreadable: Fault,
     },
 }
 
@@ -59,8 +59,8 @@ impl Hold {
 }
 
 /// Error for an interrupted run.
-pub(super) fn cut_short(code: ExitCode) -> Failure {
-    Failure::new(code, "an earlier run was interrupted")
+pub(super) fn cut_short(fault: Fault) -> Failure {
+    Failure::new(fault, "an earlier run was interrupted")
         .hint("run `authgen update`, which rolls it back first")
 }
 
@@ -70,7 +70,7 @@ pub(super) fn cut_short(code: ExitCode) -> Failure {
 /// There is no project, git is in the middle of an operation, another run holds the lock, or rolling back fails.
 pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     if args.dry_run {
-        return look(ExitCode::Failed);
+        return look(Fault::Interrupted);
     }
     let root = project::root(Path::new("."))?;
     repository::ensure_idle(&root)?;
@@ -91,7 +91,7 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
 ///
 /// # Errors
 /// There is no project, or another run is changing it.
-pub(super) fn look(unreadable: ExitCode) -> Result<Entered> {
+pub(super) fn look(unreadable: Fault) -> Result<Entered> {
     let root = project::root(Path::new("."))?;
     let hold = Hold::Look {
         view: transaction::view(&root)?,

@@ -6,6 +6,7 @@ pub mod change;
 pub mod check;
 pub mod completions;
 mod confirm;
+pub mod describe;
 pub mod diff;
 mod enter;
 pub mod new;

@@ -1,9 +1,11 @@
-//! Hints for system errors, by cause.
+//! Kinds and hints of system errors, by cause.
 
 use std::io::{self, ErrorKind as Kind};
 
 #[cfg(unix)]
 use rustix::io::Errno;
+
+use super::Fault;
 
 const DENIED: &str = if cfg!(windows) {
     "check that the file is not read-only or open in another program, and that you can write to its folder"
@@ -96,6 +98,15 @@ pub fn remedy(error: &io::Error) -> Option<&'static str> {
     let by_kind = || KINDS.iter().find(|(kind, _)| *kind == error.kind());
     let by_number = by_number.map(|(_, remedy)| *remedy);
     by_number.or_else(|| by_kind().map(|(_, remedy)| *remedy))
+}
+
+/// The kind of a system error.
+pub fn fault(error: &io::Error) -> Fault {
+    match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => Fault::DiskFull,
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Fault::PermissionDenied,
+        _ => Fault::Io,
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     catalog::migration::Migration,
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
 };
 
 /// The state after the last migration.
@@ -125,7 +125,7 @@ fn clash(migration: &Migration, clashes: &[Clash], history: &History) -> Failure
     let name = &migration.name;
     let dir = history.dir.as_deref().unwrap_or(super::FOLDER);
     Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::Conflicts,
         format!(
             "the new migration `{name}` conflicts with your migrations: {}",
             names.join(", ")

@@ -28,7 +28,7 @@ pub use self::{
 };
 use crate::{
     catalog::migration::Migration,
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     globs::Globs,
     tree::RelPath,
 };
@@ -158,7 +158,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
     if journal.is_ok_and(|path| history.owned.matches(&path)) {
         bail!(
             Failure::new(
-                ExitCode::WouldOverwrite,
+                Fault::WouldOverwrite,
                 format!(
                     "a new migration needs an entry in {dir}/{JOURNAL}, which is listed in [owned]"
                 )

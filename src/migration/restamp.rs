@@ -10,7 +10,7 @@ use super::{
     journal::{Entry, Journal},
     layout, snapshot,
 };
-use crate::failure::{ExitCode, Failure};
+use crate::failure::{Failure, Fault};
 
 /// A migration that may get a new number and time, because it is not on the default branch.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub struct Restamped {
 ///
 /// # Errors
 /// The journal is invalid, or two migrations change the same column, index or constraint
-/// ([`ExitCode::WouldOverwrite`]).
+/// ([`Fault::Conflicts`]).
 pub fn restamp(
     stay: &[u8],
     is_here: &dyn Fn(&str) -> bool,
@@ -135,7 +135,7 @@ fn follow(migration: &Loose, previous: &Value) -> Result<Value, Vec<Clash>> {
 fn clash(tag: &str, clashes: &[Clash]) -> anyhow::Error {
     let names: Vec<&str> = clashes.iter().map(|clash| clash.name.as_str()).collect();
     Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::Conflicts,
         format!(
             "the migration {tag} conflicts with migrations that now run before it: {}",
             names.join(", ")

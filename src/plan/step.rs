@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::{
     merge::Conflict,
     tree::{Blob, RelPath},
@@ -84,19 +87,41 @@ impl Step {
         }
     }
 
-    /// The name of the step in reports and machine-readable output.
-    pub fn name(&self) -> &'static str {
+    /// The kind of step.
+    pub fn name(&self) -> StepName {
         match self {
-            Self::Create { .. } => "create",
-            Self::Replace { .. } => "replace",
-            Self::Merge { .. } => "merge",
-            Self::Conflict { .. } => "conflict",
-            Self::Move { .. } => "move",
-            Self::Delete { .. } => "delete",
-            Self::KeepDeleted => "keep-deleted",
-            Self::Orphan => "orphan",
+            Self::Create { .. } => StepName::Create,
+            Self::Replace { .. } => StepName::Replace,
+            Self::Merge { .. } => StepName::Merge,
+            Self::Conflict { .. } => StepName::Conflict,
+            Self::Move { .. } => StepName::Move,
+            Self::Delete { .. } => StepName::Delete,
+            Self::KeepDeleted => StepName::KeepDeleted,
+            Self::Orphan => StepName::Orphan,
         }
     }
+}
+
+/// What happens to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepName {
+    /// The file is new.
+    Create,
+    /// The template changed, and the file was not edited; in `restore`: the file was edited, and its edits are discarded.
+    Replace,
+    /// The template's changes and yours are merged.
+    Merge,
+    /// The template's changes and yours conflict.
+    Conflict,
+    /// The file moves, with your changes.
+    Move,
+    /// The template is gone, and the file was not edited.
+    Delete,
+    /// You removed the file, and it stays removed.
+    KeepDeleted,
+    /// The template is gone, but the file stays, because you edited it.
+    Orphan,
 }
 
 /// Why a path is in conflict.

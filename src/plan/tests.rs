@@ -54,13 +54,13 @@ fn every_row_of_the_decision_table_gives_its_step() {
         (b, None, b, None),
         (None, d, None, None),
         // all other rows
-        (None, None, w, Some("create")),
-        (b, None, w, Some("keep-deleted")),
-        (b, b, w, Some("replace")),
-        (b, b, None, Some("delete")),
-        (b, d, None, Some("conflict")),
-        (b, d, w, Some("conflict")),
-        (None, d, w, Some("conflict")),
+        (None, None, w, Some(StepName::Create)),
+        (b, None, w, Some(StepName::KeepDeleted)),
+        (b, b, w, Some(StepName::Replace)),
+        (b, b, None, Some(StepName::Delete)),
+        (b, d, None, Some(StepName::Conflict)),
+        (b, d, w, Some(StepName::Conflict)),
+        (None, d, w, Some(StepName::Conflict)),
     ] {
         let step = text_step(base, disk, want);
         assert_eq!(
@@ -133,7 +133,10 @@ fn keys_are_merged_if_lines_conflict() {
         .map(|(path, step)| (path.as_str(), step.name()));
     assert_eq!(
         steps.collect::<Vec<_>>(),
-        [("package.json", "merge"), ("package.txt", "conflict")]
+        [
+            ("package.json", StepName::Merge),
+            ("package.txt", StepName::Conflict)
+        ]
     );
 }
 
@@ -179,7 +182,7 @@ fn the_mode_is_merged_like_a_line() {
         decide(Some(&plain("a")), Some(&exec("a")), None)
             .as_ref()
             .map(Step::name),
-        Some("conflict")
+        Some(StepName::Conflict)
     );
     assert_eq!(
         decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("a"))),
@@ -195,26 +198,26 @@ fn a_file_that_stays_blocks_a_folder_with_its_name() {
         let plan = reconcile(&recorded(&base), disk, &want, &Rules::default());
         plan.steps
             .iter()
-            .map(|(path, step)| format!("{} {path}", step.name()))
+            .map(|(path, step)| format!("{:?} {path}", step.name()))
             .collect::<Vec<_>>()
     };
     assert_eq!(
         names(&base),
         [
-            "delete docs",
-            "create docs/a.md",
-            "create lib",
-            "delete lib/a"
+            "Delete docs",
+            "Create docs/a.md",
+            "Create lib",
+            "Delete lib/a"
         ]
     );
     let edited = tree([("docs", blob("d")), ("lib/a", blob("d"))]);
     assert_eq!(
         names(&edited),
         [
-            "conflict docs",
-            "conflict docs/a.md",
-            "conflict lib",
-            "conflict lib/a"
+            "Conflict docs",
+            "Conflict docs/a.md",
+            "Conflict lib",
+            "Conflict lib/a"
         ]
     );
 }

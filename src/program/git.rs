@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::git;
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     transaction,
 };
 
@@ -42,7 +42,7 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         {
             bail!(
                 Failure::new(
-                    ExitCode::WouldOverwrite,
+                    Fault::UncommittedChanges,
                     "git cannot list uncommitted changes"
                 )
                 .hint("run `git status` to see why, or pass --allow-dirty")

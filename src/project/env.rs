@@ -9,7 +9,11 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::{env::Document, failure::Failure, tree::Blob};
+use crate::{
+    env::Document,
+    failure::{Failure, Fault},
+    tree::Blob,
+};
 
 /// The number of bytes to read from an env file: more than an env file may have, so that a larger file is detected, but
 /// few enough that an endless device cannot fill memory.
@@ -47,16 +51,20 @@ pub fn env_files<'f>(
         let bytes = match read_up_to(&path, MAX_ENV_BYTES) {
             Err(error) if is_missing(&error) => continue,
             Ok(bytes) if bytes.len() as u64 == MAX_ENV_BYTES => bail!(
-                Failure::usage(format!("{file} is too large for an env file"))
-                    .hint("remove unused lines: parsers accept at most 64 KiB")
+                Failure::new(
+                    Fault::InvalidFile,
+                    format!("{file} is too large for an env file")
+                )
+                .hint("remove unused lines: parsers accept at most 64 KiB")
             ),
             read => read.map_err(|error| {
-                Failure::usage(format!("cannot read {file}: {error}"))
+                Failure::new(Fault::InvalidFile, format!("cannot read {file}: {error}"))
                     .hint("make it a readable file, or move it away")
             })?,
         };
         let document = Document::read(&bytes).map_err(|problem| {
-            Failure::usage(format!("{file}: {problem}")).hint("save it as UTF-8 text")
+            Failure::new(Fault::InvalidFile, format!("{file}: {problem}"))
+                .hint("save it as UTF-8 text")
         })?;
         let mode = mode(&path);
         let exec = mode.is_some_and(|mode| mode & 0o100 != 0);

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
 use crate::{
-    failure::Failure,
+    failure::{Failure, Fault},
     record::{Newer, Record, read_old, read_record},
     transaction,
     tree::{Blob, RelPath},
@@ -115,11 +115,11 @@ fn read(root: &Path, name: &str) -> Result<Option<(Blob, String)>> {
 }
 
 fn missing(name: &str) -> Failure {
-    Failure::usage(format!("{name} is missing")).hint(restore(name))
+    Failure::new(Fault::InvalidFile, format!("{name} is missing")).hint(restore(name))
 }
 
 fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
-    let failure = Failure::usage(format!("{name}: {error:#}"));
+    let failure = Failure::new(Fault::InvalidFile, format!("{name}: {error:#}"));
     failure.hint(if error.downcast_ref::<Newer>().is_some() {
         "use the authgen version that wrote it, or a newer one".to_owned()
     } else {

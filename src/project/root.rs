@@ -5,7 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
-use crate::{failure::Failure, tree::RelPath};
+use crate::{
+    failure::{Failure, Fault},
+    tree::RelPath,
+};
 
 /// The folder of authgen's own files.
 const OWN: &str = ".authgen";
@@ -37,7 +40,8 @@ pub fn root(folder: &Path) -> Result<PathBuf> {
     let root = find_root(folder)?;
     let folder = canonical(folder)?;
     Ok(root.ok_or_else(|| {
-        Failure::usage(format!("{} is not an authgen project", folder.display())).hint(format!(
+        let message = format!("{} is not an authgen project", folder.display());
+        Failure::new(Fault::NotAProject, message).hint(format!(
             "change to a folder with an {ANSWERS_FILE}, or create a project: authgen new DIR"
         ))
     })?)

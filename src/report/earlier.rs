@@ -1,8 +1,6 @@
 //! The outcome of the previous run.
 
-use serde_json::{Value, json};
-
-use crate::{screen::Screen, transaction::Recovered, tree::RelPath};
+use crate::{screen::Screen, transaction::Recovered};
 
 const CUT_SHORT: &str = "An earlier run was interrupted, and files are as it left them. \
                          The next run that writes rolls it back first, so its changes may differ from these.";
@@ -32,14 +30,6 @@ impl Earlier<'_> {
             Self::CutShort => screen.wrap("", 0, CUT_SHORT) + "\n",
         }
     }
-
-    /// The rolled-back files, for JSON.
-    pub(super) fn recovered(self) -> Option<Value> {
-        match self {
-            Self::Undone(recovered) => Some(json(recovered)),
-            Self::Ended | Self::CutShort => None,
-        }
-    }
 }
 
 fn text(recovered: &Recovered, screen: Screen) -> String {
@@ -54,11 +44,4 @@ fn text(recovered: &Recovered, screen: Screen) -> String {
     }
     text.push('\n');
     text
-}
-
-fn json(recovered: &Recovered) -> Value {
-    let paths = |paths: &[RelPath]| -> Vec<Value> {
-        paths.iter().map(|path| json!(path.as_str())).collect()
-    };
-    json!({ "restored": paths(&recovered.restored), "edited": paths(&recovered.edited) })
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use super::nothing_written;
 use crate::{
     blueprint::Verification,
@@ -36,31 +34,6 @@ pub struct NewReport<'a> {
 }
 
 impl NewReport<'_> {
-    /// The report as versioned JSON.
-    pub fn json(&self) -> Value {
-        let files: Vec<Value> = self
-            .tree
-            .iter()
-            .map(|(path, entry)| {
-                json!({ "path": path.as_str(), "step": "create", "bytes": entry.blob.bytes().len(), "layer": entry.layer })
-            })
-            .collect();
-        json!({
-            "version": 1,
-            "command": "new",
-            "name": self.name,
-            "target": self.target,
-            "dryRun": self.dry_run,
-            "files": files,
-            "envFiles": self.env_files,
-            "notes": self.notes,
-            "next": self.next,
-            "firstStart": self.first_start,
-            "verify": self.verify,
-            "repeat": self.command,
-        })
-    }
-
     /// One line per top-level folder with file count and size, followed by next steps.
     pub fn summary(&self, screen: Screen) -> String {
         let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();

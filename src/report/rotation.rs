@@ -1,9 +1,10 @@
 //! The report of `secret rotate`: names of files, keys and services, never a value.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::{Earlier, closed, nothing_written, octal};
+use serde::Serialize;
+
+use super::{Earlier, Report, RotationJson, closed, nothing_written, with_verbs};
 use crate::{
     blueprint::Blueprint,
     catalog::layer::Role,
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The command that finishes a rotation.
-const FINISH: &str = "authgen secret rotate --finish";
+pub(super) const FINISH: &str = "authgen secret rotate --finish";
 
 /// The result of a rotation, or of a dry run.
 pub struct RotationReport<'a> {
@@ -33,71 +34,8 @@ pub struct RotationReport<'a> {
 }
 
 impl RotationReport<'_> {
-    /// The files with the names of changed keys, and the effect on users.
-    pub fn plan_text(&self, screen: Screen) -> String {
-        let mut text = String::new();
-        for edited in self.edited {
-            let word = |word: &'static str| move |key: &String| format!("{word} {key}");
-            let changes = edited.changed.iter().map(word("changes"));
-            let gains = edited.added.iter().map(word("adds"));
-            let drops = edited.removed.iter().map(word("drops"));
-            let what: Vec<String> = changes.chain(gains).chain(drops).collect();
-            let file = screen.paint(Look::Bold, &edited.file);
-            let closed = closed(edited.open_mode);
-            let what = format!("{file}: {}{closed}", what.join(", "));
-            text.push_str(&screen.wrap("", 4, &what));
-        }
-        text.push('\n');
-        text.push_str(&screen.wrap("", 0, &self.meaning()));
-        text
-    }
-
-    /// The whole report as text.
-    pub fn text(&self, screen: Screen) -> String {
-        let mut text = self.earlier.text(screen);
-        text.push_str(&self.plan_text(screen));
-        text.push_str(&screen.list("Next", self.next()));
-        if self.dry_run {
-            text.push_str(&nothing_written(screen, self.repeat));
-        }
-        text
-    }
-
-    /// The report as versioned JSON.
-    pub fn json(&self) -> Value {
-        let env: Vec<Value> = self
-            .edited
-            .iter()
-            .map(|edited| {
-                json!({
-                    "path": edited.file,
-                    "step": "edit",
-                    "changed": edited.changed,
-                    "added": edited.added,
-                    "removed": edited.removed,
-                    "openMode": edited.open_mode.map(octal),
-                })
-            })
-            .collect();
-        let finish_from = self.finish_from();
-        json!({
-            "version": 1,
-            "command": "secret rotate",
-            "recovered": self.earlier.recovered(),
-            "cutShort": self.earlier.is_cut_short(),
-            "dryRun": self.dry_run,
-            "envFiles": env,
-            "meaning": self.meaning(),
-            "restart": self.restarts(),
-            "finishFrom": finish_from.map(|time| time.to_string()),
-            "finish": finish_from.map(|_| FINISH),
-            "next": self.next(),
-            "repeat": self.repeat,
-        })
-    }
-
     /// Names of services to restart, in groups that restart one after the other.
-    fn restarts(&self) -> Vec<Vec<&str>> {
+    pub(super) fn restarts(&self) -> Vec<Vec<&str>> {
         let frontend = vec![self.blueprint.frontend.name.as_str()];
         let services = self.blueprint.services.iter();
         let backends = services.map(|service| service.name.as_str()).collect();
@@ -115,7 +53,7 @@ impl RotationReport<'_> {
     }
 
     /// The effect on users.
-    fn meaning(&self) -> String {
+    pub(super) fn meaning(&self) -> String {
         let has_keys = self.named(Role::TokenSecret).is_none();
         let text = match (self.action, has_keys) {
             (Action::Begin, _) => {
@@ -149,7 +87,7 @@ impl RotationReport<'_> {
     }
 
     /// Next steps for the owner.
-    fn next(&self) -> Vec<String> {
+    pub(super) fn next(&self) -> Vec<String> {
         let groups = self.restarts();
         let mut steps: Vec<String> = groups
             .iter()
@@ -180,8 +118,40 @@ impl RotationReport<'_> {
     }
 
     /// The earliest time to finish a rotation that begins now.
-    fn finish_from(&self) -> Option<Timestamp> {
+    pub(super) fn finish_from(&self) -> Option<Timestamp> {
         let end = self.begun.ends(self.begun.wait);
         end.filter(|_| self.action == Action::Begin)
+    }
+}
+
+impl Report for RotationReport<'_> {
+    fn plan(&self, screen: Screen) -> String {
+        let mut text = self.earlier.text(screen);
+        for edited in self.edited {
+            let what = with_verbs(&[
+                ("changes", &edited.changed),
+                ("adds", &edited.added),
+                ("drops", &edited.removed),
+            ]);
+            let file = screen.paint(Look::Bold, &edited.file);
+            let closed = closed(edited.open_mode);
+            let what = format!("{file}: {what}{closed}");
+            text.push_str(&screen.wrap("", 4, &what));
+        }
+        text.push('\n');
+        text.push_str(&screen.wrap("", 0, &self.meaning()));
+        text
+    }
+
+    fn rest(&self, screen: Screen) -> String {
+        if self.dry_run {
+            nothing_written(screen, self.repeat)
+        } else {
+            screen.list("Next", self.next())
+        }
+    }
+
+    fn json(&self) -> impl Serialize {
+        RotationJson::from(self)
     }
 }

@@ -27,12 +27,12 @@ fn mark(step: &Step) -> (char, &'static str, Look) {
 #[derive(Default)]
 struct Folder<'a> {
     folders: BTreeMap<&'a str, Folder<'a>>,
-    /// The painted mark of each file.
-    files: BTreeMap<&'a str, &'a str>,
+    /// The mark of each file, and the painted mark.
+    files: BTreeMap<&'a str, (char, &'a str)>,
 }
 
 impl<'a> Folder<'a> {
-    fn add(&mut self, path: &'a str, mark: &'a str) {
+    fn add(&mut self, path: &'a str, mark: (char, &'a str)) {
         match path.split_once('/') {
             Some((folder, rest)) => self.folders.entry(folder).or_default().add(rest, mark),
             None => {
@@ -47,7 +47,7 @@ impl<'a> Folder<'a> {
     }
 
     /// The mark of all files in the folder, if they share one mark.
-    fn only_mark(&self) -> Option<&'a str> {
+    fn only_mark(&self) -> Option<(char, &'a str)> {
         let mut marks = self
             .files
             .values()
@@ -63,35 +63,38 @@ impl<'a> Folder<'a> {
         let indent = "  ".repeat(depth);
         for (name, folder) in &self.folders {
             // Writing to a String cannot fail, here and below.
-            if let Some(mark) = folder.only_mark().filter(|_| folder.len() > FOLD) {
+            if let Some((_, mark)) = folder.only_mark().filter(|_| folder.len() > FOLD) {
                 let _ = writeln!(text, "{indent}{mark} {name}/  {} files", folder.len());
             } else {
                 let _ = writeln!(text, "{indent}{name}/");
                 folder.write(text, depth + 1);
             }
         }
-        for (name, mark) in &self.files {
+        for (name, (_, mark)) in &self.files {
             let _ = writeln!(text, "{indent}{mark} {name}");
         }
     }
 }
 
-/// The tree and the legend of its marks; empty for an empty plan.
-pub fn tree(plan: &Plan, screen: Screen) -> String {
-    let marks: Vec<(String, &str)> = plan
+/// The tree and the legend of its marks; empty for an empty plan. `restores` means that edits are discarded.
+pub fn tree(plan: &Plan, screen: Screen, restores: bool) -> String {
+    let marks: Vec<(char, String, &str)> = plan
         .steps
         .iter()
-        .map(|(_, step)| {
-            let (mark, meaning, look) = mark(step);
-            (screen.paint(look, &mark.to_string()), meaning)
+        .map(|(_, step)| match (step, mark(step)) {
+            (Step::Replace { .. }, (mark, _, look)) if restores => {
+                (mark, look, "restored; your edits are discarded")
+            }
+            (_, (mark, meaning, look)) => (mark, look, meaning),
         })
+        .map(|(mark, look, meaning)| (mark, screen.paint(look, &mark.to_string()), meaning))
         .collect();
     let mut root = Folder::default();
     let mut legend = BTreeMap::new();
-    for ((path, _), (mark, meaning)) in plan.steps.iter().zip(&marks) {
-        root.add(path.as_str(), mark);
+    for ((path, _), (mark, painted, meaning)) in plan.steps.iter().zip(&marks) {
+        root.add(path.as_str(), (*mark, painted));
         // A line of the legend ends before a mark.
-        legend.insert(mark, format!("{mark}\u{a0}{meaning}"));
+        legend.insert(mark, format!("{painted}\u{a0}{meaning}"));
     }
     let mut text = String::new();
     root.write(&mut text, 0);
@@ -132,10 +135,10 @@ mod tests {
                 .collect(),
         };
         assert_eq!(
-            tree(&plan, Screen::default()),
+            tree(&plan, Screen::default(), false),
             "+ a/  4 files\nd/\n  + 5\n  ~ 6\no e\n\n\
              + new · o stays, because you changed it · ~ updated from the template\n"
         );
-        assert_eq!(tree(&Plan::default(), Screen::default()), "");
+        assert_eq!(tree(&Plan::default(), Screen::default(), false), "");
     }
 }

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Files;
-use crate::{blueprint::EnvRow, env::Document, failure::Failure, secret::Secret};
+use crate::{
+    blueprint::EnvRow,
+    env::Document,
+    failure::{Failure, Fault},
+    secret::Secret,
+};
 
 /// A changed env file, with the names of its changed keys.
 #[derive(Debug, Default)]
@@ -106,7 +111,8 @@ pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failu
 
 /// An error that `authgen check` explains in detail.
 pub(super) fn wrong(message: String) -> Failure {
-    Failure::usage(message).hint("nothing was changed: run `authgen check` for details")
+    Failure::new(Fault::InvalidFile, message)
+        .hint("nothing was changed: run `authgen check` for details")
 }
 
 fn unclear(files: &Files, row: &EnvRow) -> Failure {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Pair, Record, Wait};
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     project::ROTATION_FILE,
 };
 
@@ -61,7 +61,7 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
         return Ok(());
     }
     let failure = Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::RotationInProgress,
         "a rotation is in progress: the backends still accept the previous secret",
     );
     let when = match clock.progress() {
@@ -69,7 +69,7 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
         Progress::Waits(_, end) => format!("finish it first, at {end} or later"),
     };
     Err(failure.hint(format!(
-        "{when}: authgen secret rotate --finish; after a leak, use --now"
+        "{when}: `authgen secret rotate --finish`; after a leak: `authgen secret rotate --now`"
     )))
 }
 
@@ -90,7 +90,7 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
                 minutes => format!("{minutes} more minutes"),
             };
             let failure = Failure::new(
-                ExitCode::Failed,
+                Fault::RotationWaits,
                 format!("tokens signed with the previous secret may still be valid for {minutes}"),
             );
             Err(failure.hint(format!(
@@ -104,7 +104,7 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
             let wait = clock
                 .record
                 .map_or(clock.wait, |record| record.longest(clock.wait));
-            Err(Failure::new(ExitCode::Failed, reason).hint(format!(
+            Err(Failure::new(Fault::RotationWaits, reason).hint(format!(
                 "{} minutes after the frontend's restart, comment out {} in {} by hand",
                 wait.minutes(),
                 // `names` is never empty while a rotation is in progress.

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use super::Recovered;
 use crate::{
-    failure::{self, ExitCode, Failure},
+    failure::{self, ExitCode, Failure, Fault},
     tree::RelPath,
 };
 
 /// Another process changed a file during the run.
 pub fn changed(path: &RelPath) -> Failure {
     Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::ChangedMeanwhile,
         format!("{path} was changed while authgen was running"),
     )
     .hint("nothing was changed: run authgen again")
@@ -19,7 +19,7 @@ pub fn changed(path: &RelPath) -> Failure {
 
 /// Explains an error of a run that changed nothing.
 pub fn unchanged(error: anyhow::Error) -> anyhow::Error {
-    let failure = Failure::new(ExitCode::Failed, "the project was not changed");
+    let failure = Failure::new(Fault::Io, "the project was not changed");
     let remedy = remedy(&error);
     explain(
         error,
@@ -37,7 +37,7 @@ pub fn remedy(error: &anyhow::Error) -> &'static str {
 /// Explains an error while rolling back an earlier run.
 pub fn not_undone(error: anyhow::Error) -> anyhow::Error {
     let failure = Failure::new(
-        ExitCode::Failed,
+        Fault::RollbackFailed,
         "an earlier run was interrupted and cannot be rolled back",
     );
     let hint = format!(
@@ -58,14 +58,16 @@ pub fn explain(error: anyhow::Error, failure: Failure) -> anyhow::Error {
 
 /// Explains an error of a run that was rolled back, successfully or not.
 pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
-    let (code, _) = failure::explain(&error);
+    let fault = failure::explain(&error).fault;
     match undo {
-        Ok(recovered) if recovered.edited.is_empty() || code == ExitCode::WouldOverwrite => {
+        Ok(recovered)
+            if recovered.edited.is_empty() || fault.exit() == ExitCode::WouldOverwrite =>
+        {
             unchanged(error)
         }
         Ok(recovered) => {
             let edited: Vec<&str> = recovered.edited.iter().map(RelPath::as_str).collect();
-            let failure = Failure::new(code, "the project was not changed");
+            let failure = Failure::new(fault, "the project was not changed");
             error.context(failure.hint(format!(
                 "authgen changed nothing; {} was edited by another process during the run",
                 edited.join(", ")
@@ -73,7 +75,7 @@ pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
         }
         Err(undo) => {
             let failure = Failure::new(
-                ExitCode::Failed,
+                Fault::RollbackFailed,
                 format!("the project was partly changed, and the rollback failed ({undo:#})"),
             );
             error.context(failure.hint(format!(

@@ -9,7 +9,7 @@ use super::{
     permissions::Permissions,
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     tree::{Blob, RelPath},
 };
 
@@ -73,7 +73,7 @@ impl fmt::Display for Obstacle {
 
 impl From<Obstacle> for Failure {
     fn from(obstacle: Obstacle) -> Self {
-        Self::new(ExitCode::WouldOverwrite, obstacle.to_string())
+        Self::new(Fault::WouldOverwrite, obstacle.to_string())
             .hint("nothing was changed: move it elsewhere, then run authgen again")
     }
 }

@@ -16,7 +16,7 @@ use super::{
     folder::{Folder, Kind},
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     interrupt::retry,
 };
 
@@ -81,7 +81,7 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Attempt<Lock>> {
             "nothing was changed: {}, then run authgen again",
             remedy(&error)
         );
-        explain(error, Failure::new(ExitCode::Failed, message).hint(hint))
+        explain(error, Failure::new(Fault::Io, message).hint(hint))
     })
 }
 
@@ -139,7 +139,7 @@ fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Resu
 
 fn busy(root: &Path) -> Failure {
     Failure::new(
-        ExitCode::Failed,
+        Fault::Busy,
         format!(
             "another run of authgen is in progress in {}",
             root.display()

@@ -19,7 +19,7 @@ use super::{
     journal::Journal,
     permissions::Wanted,
 };
-use crate::failure::{ExitCode, Failure};
+use crate::failure::{Failure, Fault};
 
 pub const FOLDER: &str = "pending";
 const DRAFT: &str = "journal.new";
@@ -95,7 +95,7 @@ impl<'a> Pending<'a> {
     fn load(&self, name: &str) -> Result<Option<Journal>> {
         let at = self.folder.at(name);
         let foreign = || {
-            Failure::new(ExitCode::Failed, format!("{at} is not a journal that authgen wrote"))
+            Failure::new(Fault::RollbackFailed, format!("{at} is not a journal that authgen wrote"))
                 .hint(
                     "nothing was changed: check the files in .authgen/pending, move that folder out of the project, \
                      then run authgen again",
@@ -173,7 +173,7 @@ impl<'a> Pending<'a> {
             let at = self.folder.at(foreign);
             bail!(
                 Failure::new(
-                    ExitCode::WouldOverwrite,
+                    Fault::WouldOverwrite,
                     format!("{at} was not written by authgen")
                 )
                 .hint("move it elsewhere, then run authgen again")

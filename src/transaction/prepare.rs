@@ -17,7 +17,7 @@ use super::{
     script::{Script, scripts},
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     interrupt,
     tree::RelPath,
 };
@@ -106,7 +106,7 @@ fn swap(change: &Change, old: Option<Permissions>, new: Option<Content>) -> Task
 
 fn ensure_not_cancelled() -> Result<()> {
     if interrupt::is_requested() {
-        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was changed"));
+        bail!(Failure::new(Fault::Cancelled, "cancelled").hint("nothing was changed"));
     }
     Ok(())
 }

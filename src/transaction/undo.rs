@@ -19,7 +19,7 @@ use super::{
     touched::Touched,
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     tree::RelPath,
 };
 
@@ -191,7 +191,7 @@ fn undo_clear(
 fn undecided(path: &RelPath, slot: &Slot<'_>) -> Failure {
     let slot = slot.at();
     let message = format!("{path} was edited while authgen was writing it, and again afterwards");
-    Failure::new(ExitCode::WouldOverwrite, message).hint(format!(
+    Failure::new(Fault::ChangedMeanwhile, message).hint(format!(
         "the first edit is in {slot}: merge it into {path}, move {slot} out of the project, then run \
         authgen again"
     ))

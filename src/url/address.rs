@@ -1,6 +1,6 @@
 //! The parts of a URL.
 
-use std::net::Ipv4Addr;
+use core::net::Ipv4Addr;
 
 use super::UrlError;
 

@@ -15,7 +15,7 @@ use std::{
 
 use authgen::{
     apply,
-    failure::{self, ExitCode},
+    failure::{self, ExitCode, Explained},
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
 };
@@ -393,9 +393,9 @@ fn an_occupied_target_is_left_alone() {
         let before = world.files();
         let error = apply::write(&world.work("app"), std::slice::from_ref(&change));
         let error = error.expect_err("the target was taken");
-        let (code, hint) = failure::explain(&error);
-        assert_eq!(code, ExitCode::WouldOverwrite, "{error:#}");
-        assert!(hint.is_some_and(|hint| hint.contains("nothing was written")));
+        let Explained { fault, hint, .. } = failure::explain(&error);
+        assert_eq!(fault.exit(), ExitCode::WouldOverwrite, "{error:#}");
+        assert!(hint.contains("nothing was written"));
         assert_eq!(world.files(), before);
     }
 }

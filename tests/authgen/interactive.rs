@@ -1,22 +1,35 @@
 //! The prompts, in a terminal.
 
-use std::{ffi::OsStr, path::Path, process::Command, thread, time::Duration};
+use std::{
+    ffi::OsStr,
+    io::ErrorKind,
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
-use expectrl::{Eof, Expect as _, Needle, Session, process::unix::WaitStatus, session::OsSession};
+use expectrl::{Expect as _, Session, process::unix::WaitStatus, session::OsSession};
 
 use crate::{
     drizzle::{Drizzle, WHEN},
-    support::{Files, World, git, settled},
+    support::{Files, Run, World, git, settled},
 };
 
 const CTRL_C: &str = "\u{3}";
 const DOWN: &str = "\u{1b}[B";
+const RIGHT: &str = "\u{1b}[C";
 const ENTER: &str = "\r";
+const ESC: &str = "\u{1b}";
 
-/// A run in a terminal, and its whole output.
+/// A run in a terminal.
 struct Screen {
     session: OsSession,
+    /// What the user sees.
+    terminal: vt100::Parser,
+    /// The whole output, with escape codes.
     shown: String,
+    has_ended: bool,
 }
 
 impl Screen {
@@ -25,32 +38,73 @@ impl Screen {
     }
 
     fn open_in(world: &World, folder: &Path, args: &[impl AsRef<OsStr>]) -> Self {
-        let mut command = world.authgen(args).cwd(folder).command();
-        command.env("TERM", "xterm");
-        let mut session = Session::spawn(command).expect("a terminal");
-        session.set_expect_timeout(Some(Duration::from_secs(30)));
+        Self::start(world.authgen(args).cwd(folder), 100, 60)
+    }
+
+    /// Opens a terminal of this size.
+    fn start(run: Run<'_>, columns: u16, rows: u16) -> Self {
+        let run = run.env("TERM", "xterm");
+        let mut session = Session::spawn(run.command()).expect("a terminal");
+        let process = session.get_process_mut();
+        process.set_window_size(columns, rows).expect("a size");
+        let size = [rows, columns].map(|size| size.try_into().expect("a size"));
         Self {
             session,
+            terminal: vt100::Parser::new(size[0], size[1], 0),
             shown: String::new(),
+            has_ended: false,
+        }
+    }
+
+    /// Reads what the program has written since.
+    fn read(&mut self) {
+        let mut bytes = [0; 4096];
+        match self.session.try_read(&mut bytes) {
+            Ok(count @ 1..) => {
+                self.terminal.process(&bytes[..count]);
+                self.shown
+                    .push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            // Linux reports a closed terminal as an error.
+            Ok(0) | Err(_) => self.has_ended = true,
         }
     }
 
     #[track_caller]
-    fn wait_for(&mut self, needle: impl Needle, what: &str) {
-        match self.session.expect(needle) {
-            Ok(found) => self
-                .shown
-                .push_str(&String::from_utf8_lossy(found.as_bytes())),
-            Err(error) => panic!(
-                "{what} did not come: {error}\n{}",
-                self.shown.escape_debug()
-            ),
+    fn wait_for(&mut self, what: &str, is_there: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !is_there(self) {
+            let is_late = start.elapsed() > Duration::from_secs(30);
+            assert!(
+                !is_late && !self.has_ended,
+                "{what} did not come:\n{}",
+                self.text()
+            );
+            self.read();
         }
+    }
+
+    /// The lines on the screen.
+    fn text(&self) -> String {
+        self.terminal.screen().contents()
     }
 
     #[track_caller]
     fn sees(&mut self, text: &str) {
-        self.wait_for(text, text);
+        self.wait_for(text, |screen| screen.text().contains(text));
+    }
+
+    /// Waits until this question is the last one on the screen.
+    #[track_caller]
+    fn asks(&mut self, question: &str) {
+        self.wait_for(question, |screen| {
+            let text = screen.text();
+            let last = text.lines().rfind(|line| line.starts_with("? "));
+            last.is_some_and(|line| line.contains(question))
+        });
     }
 
     fn types(&mut self, keys: &str) {
@@ -74,23 +128,21 @@ impl Screen {
             }
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("the prompt does not listen: {}", self.shown.escape_debug());
+        panic!("the prompt does not listen:\n{}", self.text());
     }
 
     /// The exit code, after checking that the terminal was restored.
     #[track_caller]
     fn ends(&mut self) -> i32 {
-        self.wait_for(Eof, "the end");
-        let hidden = self.shown.rfind("\u{1b}[?25l");
-        let shown = self.shown.rfind("\u{1b}[?25h");
+        self.wait_for("the end", |screen| screen.has_ended);
         assert!(
-            hidden <= shown,
-            "the cursor stays hidden: {}",
-            self.shown.escape_debug()
+            !self.terminal.screen().hide_cursor(),
+            "the cursor stays hidden:\n{}",
+            self.text()
         );
         match self.session.get_process().wait().expect("a status") {
             WaitStatus::Exited(_, code) => code,
-            other => panic!("{other:?}\n{}", self.shown.escape_debug()),
+            other => panic!("{other:?}\n{}", self.text()),
         }
     }
 }
@@ -104,33 +156,33 @@ fn new(folder: &str, flags: &[String]) -> Vec<String> {
 fn answers_create_a_project() {
     let world = World::new();
     let mut screen = Screen::open(&world, &["new"]);
-    screen.sees("Project name");
+    screen.asks("Project name");
     screen.sees("my-app");
     screen.types(&format!("shop{ENTER}"));
-    screen.sees("Backend");
+    screen.asks("Backend");
     screen.sees("FastAPI");
     screen.types(ENTER);
-    screen.sees("API tokens");
+    screen.asks("API tokens");
     screen.sees("JWKS");
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("Revocation");
+    screen.asks("Revocation");
     screen.types(ENTER);
-    screen.sees("Social sign-in");
+    screen.asks("Social sign-in");
     // apple, discord, facebook, github.
     screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
-    screen.sees("Email");
+    screen.asks("Email");
     screen.types(ENTER);
-    screen.sees("Database");
+    screen.asks("Database");
     screen.sees("Embedded PostgreSQL");
     screen.types(ENTER);
-    screen.sees("Reverse proxy");
+    screen.asks("Reverse proxy");
     screen.types(ENTER);
-    screen.sees("Package manager");
+    screen.asks("Package manager");
     // bun, npm, pnpm, yarn: npm is the default.
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("CI pipeline");
+    screen.asks("CI pipeline");
     screen.types(ENTER);
-    screen.sees("Contract tests");
+    screen.asks("Contract tests");
     screen.types(ENTER);
     screen.sees("Command to generate this project again");
     assert_eq!(screen.ends(), 0);
@@ -172,17 +224,24 @@ fn an_occupied_folder_is_reported_before_the_first_question() {
         &["new", "full"][..],
         &["new", "--name", "full"],
         &["new", "--answers", "answers.toml"],
-        &["new"],
     ] {
         let mut screen = Screen::open(&world, args);
-        if args == ["new"] {
-            screen.sees("Project name");
-            screen.types(&format!("full{ENTER}"));
-        }
-        screen.sees("error: full is not empty");
         assert_eq!(screen.ends(), 3);
-        assert!(!screen.shown.contains("Backend"), "{}", screen.shown);
+        assert!(
+            screen.text().starts_with("error: full is not empty"),
+            "{}",
+            screen.text()
+        );
     }
+    let mut screen = Screen::open(&world, &["new"]);
+    screen.asks("Project name");
+    screen.types(&format!("full{ENTER}"));
+    screen.sees("✘ full is not empty");
+    screen.types(&format!("shop{ENTER}"));
+    screen.asks("Backend");
+    assert!(!screen.text().contains("not empty"), "{}", screen.text());
+    screen.types(CTRL_C);
+    assert_eq!(screen.ends(), 130);
 }
 
 #[test]
@@ -191,15 +250,15 @@ fn an_invalid_answer_is_explained_and_asked_again() {
     let mut given = settled(&[("token", "jwks")], &["database"]);
     given.insert(0, "new".to_owned());
     let mut screen = Screen::open(&world, &given);
-    screen.sees("Project name");
+    screen.asks("Project name");
     screen.types(&format!("My_Shop{ENTER}"));
     screen.sees("single dashes");
     screen.types(&format!("class{ENTER}"));
     screen.sees("keyword of Python");
     screen.types(&format!("shop{ENTER}"));
-    screen.sees("Database");
+    screen.asks("Database");
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("PostgreSQL URL");
+    screen.asks("PostgreSQL URL");
     screen.types(&format!("mysql://owner:s3cr3t-of-mine@host/app{ENTER}"));
     screen.sees("postgresql://");
     screen.types(&format!(
@@ -221,29 +280,31 @@ fn an_invalid_answer_is_explained_and_asked_again() {
     );
 }
 
-/// A secret that the user typed is cleared from the terminal.
+/// Not even if it wraps, and the cursor is in its first row.
 #[test]
 fn a_secret_does_not_stay_on_the_screen() {
     let world = World::new();
     let given = settled(&[("database", "external")], &[]);
-    let mut screen = Screen::open(&world, &new("shop", &given));
-    screen.sees("PostgreSQL URL");
-    screen.types(&format!(
-        "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
-    ));
-    screen.sees("Command to generate this project again");
-    assert_eq!(screen.ends(), 0);
-    let after = screen
-        .shown
-        .rsplit("PostgreSQL URL")
-        .next()
-        .expect("what follows");
-    let (_, after) = after.split_once('\n').expect("a new line");
-    assert!(
-        !after.contains("s3cr3t-of-mine"),
-        "{}",
-        after.escape_debug()
-    );
+    for columns in [100, 60] {
+        let folder = format!("shop-{columns}");
+        let run = world.authgen(new(&folder, &given));
+        let mut screen = Screen::start(run, columns, 60);
+        screen.asks("1/2 PostgreSQL URL");
+        let secret = "s3cr3t-of-mine".repeat(4);
+        let url = format!("postgresql://owner:{secret}@host/app");
+        screen.types(&format!("{url}x/y/z{ENTER}"));
+        screen.sees("✘ ");
+        let back = "\u{1b}[D".repeat(50);
+        screen.types(&format!("{url}{back}{ENTER}"));
+        screen.sees("Command to generate this project again");
+        assert_eq!(screen.ends(), 0);
+        assert!(!screen.text().contains("mine"), "{}", screen.text());
+        assert!(
+            screen.text().starts_with("✔ PostgreSQL URL · not shown\n"),
+            "{}",
+            screen.text()
+        );
+    }
 }
 
 #[test]
@@ -272,18 +333,13 @@ fn ctrl_c_cancels_every_prompt_cleanly() {
         for _ in 0..4 {
             let world = World::new();
             let mut screen = Screen::open(&world, &args);
-            screen.sees(prompt);
+            screen.asks(prompt);
             screen.types(CTRL_C);
-            assert_eq!(
-                screen.ends(),
-                130,
-                "{prompt}: {}",
-                screen.shown.escape_debug()
-            );
+            assert_eq!(screen.ends(), 130, "{prompt}: {}", screen.text());
             assert!(
                 screen.shown.contains("cancelled"),
                 "{prompt}: {}",
-                screen.shown.escape_debug()
+                screen.text()
             );
             assert_eq!(world.files(), Files::new(), "{prompt}");
         }
@@ -296,16 +352,16 @@ fn add_asks_open_questions_shows_the_plan_and_confirms_once() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add"]);
-    screen.sees("What");
+    screen.asks("What");
     screen.types(ENTER);
     screen.sees("Axum");
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("Name and folder");
+    screen.asks("Name and folder");
     screen.types(&format!("backend{ENTER}"));
     screen.sees("a service named `backend` already exists");
     screen.types(&format!("reports{ENTER}"));
     screen.sees(" reports/");
-    screen.sees("Write these changes?");
+    screen.asks("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -318,13 +374,13 @@ fn add_adds_only_selected_choices() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add", "oauth"]);
-    screen.sees("Social sign-in");
+    screen.asks("Social sign-in");
     screen.types(ENTER);
     screen.sees("select at least one");
-    screen.sees("Social sign-in");
+    screen.asks("Social sign-in");
     // apple, discord.
     screen.types(&format!("{DOWN} {ENTER}"));
-    screen.sees("Write these changes?");
+    screen.asks("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -334,17 +390,19 @@ fn add_adds_only_selected_choices() {
 
 #[test]
 fn a_change_that_is_declined_or_interrupted_writes_nothing() {
-    for (answer, code) in [("n", 130), (CTRL_C, 130)] {
+    for (answer, code) in [("n", 0), (CTRL_C, 130)] {
         let world = World::new();
         world.new_project("shop", &[]);
         let before = world.files();
         let folder = world.work("shop");
         let mut screen = Screen::open_in(&world, &folder, &["set", "token"]);
-        screen.sees("API tokens");
+        screen.asks("API tokens");
         screen.types(&format!("{DOWN}{ENTER}"));
-        screen.sees("Write these changes?");
+        screen.asks("Write these changes?");
         screen.types(answer);
-        assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
+        assert_eq!(screen.ends(), code, "{}", screen.text());
+        let declined = screen.text().ends_with("Nothing was written.");
+        assert_eq!(declined, code == 0, "{}", screen.text());
         let mut after = world.files();
         after.remove("shop/.authgen/lock");
         assert!(before == after);
@@ -359,12 +417,12 @@ fn an_edit_while_the_question_is_open_is_not_overwritten() {
         world.new_project("shop", &[]);
         let folder = world.work("shop");
         let mut screen = Screen::open_in(&world, &folder, &["add", "backend", "fastapi=reports"]);
-        screen.sees("Write these changes?");
+        screen.asks("Write these changes?");
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path).expect("a file");
         std::fs::write(&path, format!("{text}\n")).expect("a file");
         screen.types("y");
-        assert_eq!(screen.ends(), 3, "{file}: {}", screen.shown.escape_debug());
+        assert_eq!(screen.ends(), 3, "{file}: {}", screen.text());
         let now = std::fs::read_to_string(&path).expect("a file");
         assert_eq!(now, format!("{text}\n"), "{file}");
         assert!(!folder.join("reports").exists());
@@ -393,17 +451,17 @@ fn a_rotation_explains_the_effect_on_users_before_it_asks() {
     let world = World::new();
     world.new_project("shop", &[]);
     let folder = world.work("shop");
-    for (answer, code) in [("n", 130), (CTRL_C, 130), ("y", 0)] {
+    for (answer, code) in [("n", 0), (CTRL_C, 130), ("y", 0)] {
         let before = world.files();
         let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate", "--session"]);
         screen.sees("Users must sign in again");
-        screen.sees("Write these changes?");
+        screen.asks("Write these changes?");
         screen.types(answer);
-        assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
+        assert_eq!(screen.ends(), code, "{}", screen.text());
         let changed = crate::change::changed(&before, &world.files());
         let env_file = "shop/frontend/.env.local";
         let wrote = changed.iter().any(|path| path == env_file);
-        assert_eq!(wrote, code == 0, "{changed:?}");
+        assert_eq!(wrote, answer == "y", "{changed:?}");
     }
 }
 
@@ -414,14 +472,14 @@ fn an_edit_while_a_rotation_asks_is_not_overwritten() {
     let folder = world.work("shop");
     for file in ["backend/.env", ".gitignore"] {
         let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate"]);
-        screen.sees("Write these changes?");
+        screen.asks("Write these changes?");
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path).expect("a file");
         std::fs::write(&path, format!("{text}\n")).expect("a file");
         let mut before = world.files();
         before.remove("shop/.authgen/lock");
         screen.types("y");
-        assert_eq!(screen.ends(), 3, "{file}: {}", screen.shown.escape_debug());
+        assert_eq!(screen.ends(), 3, "{file}: {}", screen.text());
         assert!(world.files() == before, "{file}");
     }
 }
@@ -442,7 +500,7 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
     screen.sees("does not exist");
     screen.types(&format!("{}frontend/migrations{ENTER}", "\u{8}".repeat(40)));
     screen.sees("_jwks.sql");
-    screen.sees("Write these changes?");
+    screen.asks("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -452,9 +510,9 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
         "{answers}"
     );
     let mut screen = Screen::open_in(&world, &folder, &["set", "token", "hs256"]);
-    screen.sees("Write these changes?");
+    screen.asks("Write these changes?");
     screen.types("n");
-    assert_eq!(screen.ends(), 130);
+    assert_eq!(screen.ends(), 0);
 }
 
 #[test]
@@ -478,14 +536,339 @@ fn the_default_branch_is_asked_for_if_git_does_not_know_it() {
     git(&["merge", "notes"]);
     commit();
     let mut screen = Screen::open_in(&world, &folder, &["update"]);
-    screen.sees("Which branch's migrations may others have applied?");
+    screen.asks("Which branch's migrations may others have applied?");
     screen.sees("notes");
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("after the migrations of notes");
-    screen.sees("Write these changes?");
+    screen.asks("Write these changes?");
     screen.types("y");
     screen.sees("db:migrate");
     assert_eq!(screen.ends(), 0);
     let names = Drizzle::of(&folder).names();
     assert_eq!(names[names.len() - 2..], ["notes", "tags"]);
+}
+
+#[test]
+fn lists_show_their_keys_and_a_marker_without_color() {
+    for (columns, hints, page) in [
+        (
+            100,
+            "  ↑↓ move · ←→ page · space select · enter accept · esc back [Page",
+            8,
+        ),
+        (60, "  space select · enter accept · esc back [Page", 8),
+    ] {
+        let world = World::new();
+        let given = settled(&[], &["oauth", "email"]);
+        let run = world.authgen(new("shop", &given)).env("NO_COLOR", "1");
+        let mut screen = Screen::start(run, columns, 12);
+        // The first question has no way back.
+        screen.asks("1/3 Social sign-in");
+        screen.sees("❯ [ ] Apple");
+        assert!(!screen.text().contains("esc back"), "{}", screen.text());
+        screen.types(&format!("{DOWN}{DOWN} "));
+        screen.sees("❯ [x] Facebook");
+        assert_eq!(screen.text().matches('❯').count(), 1, "{}", screen.text());
+        screen.types(&format!("{RIGHT} "));
+        screen.sees("❯ [x] Slack");
+        assert_eq!(screen.text().matches('[').count(), 5, "{}", screen.text());
+        screen.types(ENTER);
+        screen.asks("2/3 Email");
+        screen.sees("✔ Social sign-in · Facebook, Slack\n? 2/3 Email\n  ↑↓ move · enter accept · esc back\n");
+        screen.sees("❯ No email");
+        screen.types(ESC);
+        screen.asks("1/3 Social sign-in");
+        screen.sees("  [x] Facebook");
+        assert!(
+            !screen.text().contains('✔'),
+            "the answer is erased: {}",
+            screen.text()
+        );
+        assert_eq!(screen.text().lines().count(), page + 2, "{}", screen.text());
+        // The second list may go back.
+        screen.types(CTRL_C);
+        assert_eq!(screen.ends(), 130);
+        assert!(
+            !screen.shown.contains("\u{1b}[3"),
+            "colors: {}",
+            screen.shown.escape_debug()
+        );
+
+        let given = settled(&[], &["email", "oauth", "database"]);
+        let run = world.authgen(
+            ["new", "--backend", "axum"]
+                .iter()
+                .map(|word| (*word).to_owned())
+                .chain(given),
+        );
+        let mut screen = Screen::start(run, columns, 12);
+        screen.asks("1/5 Project name (my-app) ›");
+        screen.types(ENTER);
+        screen.asks("2/5 Social sign-in");
+        screen.sees(hints);
+        screen.types(CTRL_C);
+        assert_eq!(screen.ends(), 130);
+    }
+}
+
+#[test]
+fn going_back_keeps_the_answers() {
+    let world = World::new();
+    let given = settled(&[], &["oauth", "database", "ci"]);
+    let run = world.authgen(["new".to_owned()].into_iter().chain(given));
+    let mut screen = Screen::start(run, 60, 30);
+    screen.asks("1/5 Project name (my-app) ›");
+    screen.types(&format!("<{ENTER}"));
+    screen.sees("✘ this is the first question");
+    screen.types(&format!("shop{ENTER}"));
+    screen.asks("2/5 Social sign-in");
+    screen.types(&format!("{DOWN} {ENTER}"));
+    screen.asks("3/5 Database");
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.asks("4/6 PostgreSQL URL (< goes back) ›");
+    screen.types(&format!("postgresql://a:b@host/app{ENTER}"));
+    screen.asks("5/6 CI pipeline");
+    screen.types(ESC);
+    screen.asks("4/6 PostgreSQL URL (enter keeps it · < goes back) ›");
+    screen.types(&format!("<{ENTER}"));
+    screen.asks("3/5 Database");
+    screen.types(ESC);
+    screen.asks("2/5 Social sign-in");
+    screen.types(ESC);
+    screen.asks("1/5 Project name (shop) ›");
+    assert_eq!(screen.text().lines().count(), 1, "{}", screen.text());
+    screen.types(&format!("market{ENTER}"));
+    screen.asks("2/5 Social sign-in");
+    screen.sees("  [x] Discord");
+    screen.types(ENTER);
+    screen.asks("3/5 Database");
+    screen.sees("❯ Your PostgreSQL");
+    screen.types(ENTER);
+    screen.asks("4/6 PostgreSQL URL");
+    screen.types(ENTER);
+    screen.asks("5/6 CI pipeline");
+    insta::assert_snapshot!(screen.text(), @"
+    ✔ Project name · market
+    ✔ Social sign-in · Discord
+    ✔ Database · Your PostgreSQL
+    ✔ PostgreSQL URL · not shown
+    ? 5/6 CI pipeline
+      ↑↓ move · enter accept · esc back
+      GitHub Actions — Lints, tests and audits each service…
+      GitLab CI — Lints, tests and audits each service, upd…
+    ❯ No pipeline — No CI files; any pipeline can run the s…
+    ");
+    screen.types(ENTER);
+    screen.sees("Command to generate this project again");
+    assert_eq!(screen.ends(), 0);
+    let env = std::fs::read_to_string(world.work("market/backend/.env")).expect("an env file");
+    assert!(
+        env.contains("DATABASE_URL=postgresql://a:b@host/app\n"),
+        "{env}"
+    );
+    let answers = std::fs::read_to_string(world.work("market/authgen.toml")).expect("a file");
+    assert!(answers.contains("oauth = [\"discord\"]"), "{answers}");
+}
+
+#[test]
+fn esc_at_the_confirmation_goes_back() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let before = world.files();
+    let run = world.authgen(["add", "backend"]).cwd(world.work("shop"));
+    let mut screen = Screen::start(run, 60, 60);
+    screen.asks("Backend");
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.asks("Name and folder (backend-2 · < goes back) ›");
+    screen.types(&format!("reports{ENTER}"));
+    screen.asks("Write these changes? (Y/n · esc goes back) ›");
+    screen.types(ESC);
+    screen.asks("Name and folder (reports · < goes back) ›");
+    screen.types(&format!("<{ENTER}"));
+    screen.asks("Backend");
+    screen.sees("❯ FastAPI");
+    screen.types(ENTER);
+    screen.asks("Name and folder (reports");
+    screen.types(&format!("stats{ENTER}"));
+    screen.asks("Write these changes?");
+    screen.sees("+ stats/");
+    screen.types("n");
+    assert_eq!(screen.ends(), 0);
+    assert!(
+        screen
+            .text()
+            .ends_with("✔ Write these changes? · no\nNothing was written."),
+        "{}",
+        screen.text()
+    );
+    let mut after = world.files();
+    after.remove("shop/.authgen/lock");
+    assert!(before == after);
+}
+
+/// The same name as without prompts, and one that `add` accepts.
+#[test]
+fn the_proposed_name_is_accepted() {
+    let world = World::new();
+    let folder = world.work("shop");
+    world.new_project("shop", &[]);
+    // A folder of the owner's is not proposed.
+    world.write("shop/backend-3/notes.md", "mine");
+    for name in ["backend-2", "backend-4"] {
+        let run = world.authgen(["add", "backend", "axum", "--dry-run", "--json"]);
+        let report = run.cwd(&folder).go().stdout;
+        assert!(
+            report.contains(&format!("\"{name}/Cargo.toml\"")),
+            "{report}"
+        );
+        let mut screen = Screen::open_in(&world, &folder, &["add"]);
+        screen.asks("What to change");
+        screen.types(ENTER);
+        screen.asks("Backend");
+        screen.types(ENTER);
+        screen.asks(&format!("Name and folder ({name} "));
+        screen.types(ENTER);
+        screen.asks("Write these changes?");
+        screen.types(ENTER);
+        assert_eq!(screen.ends(), 0, "{}", screen.text());
+        assert!(folder.join(name).join("Cargo.toml").is_file());
+    }
+}
+
+#[test]
+fn enter_and_esc_remove_nothing() {
+    let world = World::new();
+    world.new_project("shop", &["--oauth", "github"]);
+    let folder = world.work("shop");
+    world.write("shop/SECURITY.md", "mine");
+    let before = world.files();
+    for (key, command) in [
+        (ENTER, &["remove", "oauth", "github"][..]),
+        (ESC, &["remove", "oauth", "github"]),
+        (ENTER, &["restore", "SECURITY.md"]),
+        (ENTER, &["secret", "rotate", "--now"]),
+        (ENTER, &["secret", "rotate", "--session", "--now"]),
+    ] {
+        let mut screen = Screen::open_in(&world, &folder, command);
+        screen.asks("Write these changes? (y/N) ›");
+        screen.types(key);
+        assert_eq!(screen.ends(), 0);
+        assert!(
+            screen.text().ends_with("Nothing was written."),
+            "{}",
+            screen.text()
+        );
+    }
+    let mut after = world.files();
+    after.remove("shop/.authgen/lock");
+    assert!(after == before, "{:?}", after.keys());
+    let answers = std::fs::read_to_string(folder.join("authgen.toml")).expect("a file");
+    assert!(answers.contains("github"), "{answers}");
+    let mut screen = Screen::open_in(&world, &folder, &["remove", "oauth", "github"]);
+    screen.asks("Write these changes?");
+    screen.types("y");
+    assert_eq!(screen.ends(), 0);
+    let answers = std::fs::read_to_string(folder.join("authgen.toml")).expect("a file");
+    assert!(!answers.contains("github"), "{answers}");
+}
+
+#[test]
+fn the_plan_is_printed_once() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    std::fs::remove_file(folder.join("README.md")).expect("a file");
+    for (args, plan) in [
+        (
+            &["set", "token", "jwks"][..],
+            "authgen.toml: answers updated",
+        ),
+        (
+            &["secret", "rotate", "--session"],
+            "Users must sign in again",
+        ),
+        (&["restore", "README.md"], "+ README.md"),
+    ] {
+        let mut screen = Screen::open_in(&world, &folder, args);
+        screen.asks("Write these changes?");
+        screen.types("y");
+        assert_eq!(screen.ends(), 0, "{}", screen.text());
+        let text = screen.text();
+        assert_eq!(text.matches(plan).count(), 1, "{text}");
+        let (before, after) = text
+            .split_once("The changes were written.")
+            .expect("what follows");
+        assert!(before.contains(plan), "{text}");
+        assert_eq!(after.contains("Next:"), args[0] != "restore", "{text}");
+    }
+}
+
+#[test]
+fn the_last_question_offers_what_can_run() {
+    let world = World::new();
+    world.git_program();
+    world.write("home/.gitconfig", "");
+    let given = settled(&[], &["ci"]);
+    for (folder, keys, commits) in [("shop", ENTER, true), ("market", " \r", false)] {
+        let run = world
+            .authgen(new(folder, &given))
+            .env("GIT_AUTHOR_NAME", "owner")
+            .env("GIT_AUTHOR_EMAIL", "owner@shop.test")
+            .env("GIT_COMMITTER_NAME", "owner")
+            .env("GIT_COMMITTER_EMAIL", "owner@shop.test");
+        let mut screen = Screen::start(run, 100, 60);
+        screen.asks("1/2 CI pipeline");
+        screen.types(ENTER);
+        screen.asks("2/2 What should authgen do next?");
+        // Neither npm nor Cargo is on the `PATH`.
+        screen.sees("❯ [x] Commit to git");
+        assert!(!screen.text().contains("[x] I"), "{}", screen.text());
+        screen.types(ESC);
+        screen.asks("1/2 CI pipeline");
+        screen.types(ENTER);
+        screen.asks("2/2 What should authgen do next?");
+        screen.types(keys);
+        assert_eq!(screen.ends(), 0, "{}", screen.text());
+        let command = screen.shown.rsplit("again:").next().expect("a command");
+        assert_eq!(command.contains("--git --yes"), commits, "{command}");
+        let (_, log) = git(&world.work(folder), &["log", "--format=%s"]);
+        assert_eq!(log.contains(&format!("Create {folder}")), commits, "{log}");
+    }
+    world.program("npm", "exit 1");
+    let mut screen = Screen::open(&world, &new("spices", &given));
+    screen.asks("1/2 CI pipeline");
+    screen.types(ENTER);
+    screen.sees("❯ [x] Commit to git");
+    // Enter must not use the network.
+    screen.sees("  [ ] Install the npm packages");
+    screen.types(CTRL_C);
+    assert_eq!(screen.ends(), 130);
+    for (folder, flag) in [("tea", "--git"), ("herbs", "--dry-run")] {
+        let args = [new(folder, &given), vec![flag.to_owned()]].concat();
+        let mut screen = Screen::open(&world, &args);
+        screen.asks("1/1 CI pipeline");
+        screen.types(ENTER);
+        screen.ends();
+        assert!(!screen.text().contains("What should"), "{}", screen.text());
+    }
+}
+
+#[test]
+fn json_is_never_mixed_with_questions() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    for (args, error) in [
+        (&["new", "--json"][..], "missing answers"),
+        (&["add", "--json"], "missing argument"),
+        (&["set", "token", "jwks", "--json"], "pass --yes to write"),
+        (&["secret", "rotate", "--json"], "pass --yes to write"),
+        (&["restore", "README.md", "--json"], "pass --yes to write"),
+    ] {
+        std::fs::write(folder.join("README.md"), "mine\n").expect("a file");
+        let mut screen = Screen::open_in(&world, &folder, args);
+        assert_eq!(screen.ends(), 2, "{}", screen.text());
+        assert!(screen.text().contains(error), "{}", screen.text());
+        assert!(!screen.text().contains('?'), "{}", screen.text());
+    }
 }

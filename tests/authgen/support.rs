@@ -368,7 +368,7 @@ impl Output {
         self
     }
 
-    /// Checks the exit code and, on failure, that stderr is an `error:` line and at most one `hint:` line.
+    /// Checks the exit code and, on failure, that stderr starts with an `error:` line and ends with its `hint:` line.
     #[track_caller]
     pub fn code(self, code: i32) -> Self {
         let holds = self.status.code() == Some(code);
@@ -378,17 +378,14 @@ impl Output {
         }
         let mut lines = output.stderr.lines();
         let is_error = lines.next().is_some_and(|line| line.starts_with("error: "));
-        let hints = lines
-            .clone()
-            .filter(|line| line.starts_with("hint: "))
-            .count();
-        let ends_in_hint = hints == 0
-            || lines
-                .next_back()
-                .is_some_and(|line| line.starts_with("hint: "));
+        let is_hint = |line: &&str| line.starts_with("hint: ");
+        let hints = lines.clone().filter(is_hint).count();
+        let ends_in_hint = lines
+            .next_back()
+            .is_some_and(|line| is_hint(&line) && !line.contains("this is a bug"));
         output.expect(
-            is_error && hints <= 1 && ends_in_hint,
-            "an `error:` line, then at most one `hint:` line",
+            is_error && hints == 1 && ends_in_hint,
+            "an `error:` line, then one `hint:` line with a remedy",
         )
     }
 
@@ -413,11 +410,16 @@ impl Output {
         self.expect(holds, "nothing on standard error")
     }
 
-    /// Checks that standard output is empty.
+    /// Checks that standard output has no report: it is empty, or with `--json` the error.
     #[track_caller]
     pub fn silently(self) -> Self {
-        let holds = self.stdout.is_empty();
-        self.expect(holds, "nothing on standard output")
+        let is_error = |json: &serde_json::Value| {
+            json.as_object()
+                .is_some_and(|json| json.keys().eq(["error"]))
+        };
+        let is_empty = self.stdout.is_empty();
+        let holds = is_empty || self.line.contains("--json") && is_error(&self.json());
+        self.expect(holds, "no report on standard output")
     }
 
     /// Checks the number of lines on standard error.

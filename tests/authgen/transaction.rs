@@ -24,7 +24,7 @@ use std::{
 };
 
 use authgen::{
-    failure::{self, ExitCode},
+    failure::{self, ExitCode, Explained, Fault},
     transaction::{self, Action, Change, Effect, Lock, Rank},
     tree::{Blob, RelPath},
 };
@@ -107,13 +107,10 @@ impl Project {
         let before = self.state();
         let error = transaction::apply(&self.lock(), changes).expect_err(text);
         let message = format!("{error:#}");
-        let (found, hint) = failure::explain(&error);
-        assert_eq!(found, code, "{message}");
+        let Explained { fault, hint, .. } = failure::explain(&error);
+        assert_eq!(fault.exit(), code, "{message}");
         assert!(message.contains(text), "{message} has no {text:?}");
-        assert!(
-            hint.is_some_and(|hint| hint.contains("nothing was changed")),
-            "{message}: {hint:?}"
-        );
+        assert!(hint.contains("nothing was changed"), "{message}: {hint:?}");
         assert_eq!(self.state(), before, "{message}");
         self.assert_tidy();
     }

@@ -1,5 +1,10 @@
 use super::*;
-use crate::{answers::ServiceAnswer, catalog::source::Source, failure, prompt::tests::Scripted};
+use crate::{
+    answers::ServiceAnswer,
+    catalog::{question::NONE, source::Source},
+    failure,
+    prompt::tests::Script,
+};
 
 fn catalog() -> Catalog {
     Catalog::load(Source::Embedded).expect("the built-in templates are valid")
@@ -35,7 +40,7 @@ fn complete_with(catalog: &Catalog, given: Given, accept: bool) -> Result<Comple
 /// Message and hint of the error.
 fn refusal(result: Result<Completed>) -> (String, String) {
     let error = result.expect_err("refused");
-    let hint = failure::explain(&error).1.unwrap_or_default().to_owned();
+    let hint = failure::explain(&error).hint;
     (error.to_string(), hint)
 }
 
@@ -165,7 +170,7 @@ fn services_get_distinct_names() {
     let unknown = given(&catalog, &[("backend", &["axun"])]);
     assert_eq!(
         refusal(complete_with(&catalog, unknown, true)).1,
-        "did you mean `axum`?"
+        "choose one of: axum, fastapi"
     );
 }
 
@@ -190,6 +195,31 @@ fn without_a_terminal_all_missing_answers_are_listed() {
     assert!(hint.contains("--yes"));
 }
 
+/// Answers from a script, and the questions.
+fn scripted(catalog: &Catalog, given: &Given, answers: &[&str]) -> (Completed, Vec<String>) {
+    let script = Script::new(answers);
+    let mut dialog = script.dialog();
+    dialog.followed_by(1);
+    loop {
+        let mut given = given.clone();
+        let result = (|| {
+            if given.name.is_none() {
+                given.name = Some(ask_name(catalog, &given, &mut dialog, &|_| Ok(()))?);
+            }
+            let defaults = Defaults {
+                ask: Some(&mut dialog),
+                accept: false,
+                exists: false,
+                installed: &|_| false,
+            };
+            complete(catalog, given, defaults)
+        })();
+        if !dialog.is_back(&result) {
+            return (result.expect("complete"), script.shown());
+        }
+    }
+}
+
 #[test]
 fn prompts_ask_only_unanswered_questions() {
     let catalog = catalog();
@@ -207,20 +237,7 @@ fn prompts_ask_only_unanswered_questions() {
         "GitHub",
         "",
     ];
-    let mut script = Scripted {
-        answers: answers.map(str::to_owned).into(),
-    };
-    let given = Given {
-        name: Some(ask_name(&catalog, &mut script).expect("a name")),
-        ..Given::default()
-    };
-    let defaults = Defaults {
-        ask: Some(&mut script),
-        accept: false,
-        exists: false,
-        installed: &|_| false,
-    };
-    let done = complete(&catalog, given, defaults).expect("complete");
+    let (done, shown) = scripted(&catalog, &Given::default(), &answers);
     assert_eq!(done.answers.name, "shop");
     assert_eq!(done.answers.services()[0].kind, "fastapi");
     assert_eq!(done.answers.choice("token"), Some("jwks"));
@@ -229,8 +246,60 @@ fn prompts_ask_only_unanswered_questions() {
     assert!(done.answers.chooses("oauth", "github"));
     assert_eq!(done.answers.choice("ci"), Some("github"));
     assert_eq!(done.answers.choice("contract"), Some("none"));
-    assert!(
-        script.answers.is_empty(),
+    assert_eq!(
+        shown.len(),
+        answers.len(),
         "a question with one choice is not asked"
     );
+}
+
+/// The last number counts the question that `new` asks afterwards.
+#[test]
+fn the_counter_knows_which_questions_apply() {
+    let catalog = catalog();
+    let open = |answers: &[(&str, &[&str])]| {
+        let mut given = given(&catalog, answers);
+        for id in [
+            "oauth",
+            "token",
+            "revocation",
+            "email",
+            "proxy",
+            "ci",
+            "contract",
+        ] {
+            let question = catalog.question(id).expect("a question");
+            let answer = vec![question.default.as_ref().map_or(NONE.into(), Scalar::text)];
+            given.add(&catalog, question, &answer).expect("an answer");
+        }
+        given
+    };
+    let all = open(&[("backend", &["axum"])]);
+    let url = "postgresql://a:b@c/d";
+    let (done, shown) = scripted(&catalog, &all, &["Your", url, "<", "", "pnpm"]);
+    assert_eq!(done.secrets["database-url"].expose(), url);
+    let expected = [
+        "1/3 Database (Embedded PostgreSQL)",
+        "2/4 PostgreSQL URL ()",
+        "3/4 Package manager (npm)",
+        "2/4 PostgreSQL URL (postgresql://a:b@c/d)",
+        "3/4 Package manager (npm)",
+    ];
+    assert_eq!(shown, expected);
+
+    let mut unnamed = open(&[("backend", &["axum"]), ("database", &["external"])]);
+    unnamed.name = None;
+    let answers = ["shop", url, "<", "<", "bar", "", "pnpm"];
+    let (done, shown) = scripted(&catalog, &unnamed, &answers);
+    assert_eq!(done.answers.name, "bar");
+    let expected = [
+        "1/4 Project name (my-app)",
+        "2/4 PostgreSQL URL ()",
+        "3/4 Package manager (npm)",
+        "2/4 PostgreSQL URL (postgresql://a:b@c/d)",
+        "1/4 Project name (shop)",
+        "2/4 PostgreSQL URL (postgresql://a:b@c/d)",
+        "3/4 Package manager (npm)",
+    ];
+    assert_eq!(shown, expected);
 }

@@ -12,12 +12,13 @@ use std::{
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+pub(super) use self::upstream::ensure_branch;
 use self::{
     found::{Found, Split},
     upstream::Upstream,
 };
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     globs::Globs,
     migration::{Entry, JOURNAL, Prefix, has_sides, last_snapshot, paths, restamp},
     tree::RelPath,
@@ -72,7 +73,7 @@ impl Folder<'_> {
     /// Reorders migrations after a merge. `None` if they are in order.
     ///
     /// # Errors
-    /// [`ExitCode::WouldOverwrite`]: the branch whose migrations keep their place is unknown, or only the owner can
+    /// [`Fault::Conflicts`]: the branch whose migrations keep their place is unknown, or only the owner can
     /// merge them.
     pub fn order(&self, branches: &Branches) -> Result<Option<Ordered>> {
         let Some(journal) = (self.read)(JOURNAL)? else {
@@ -212,7 +213,7 @@ impl Folder<'_> {
             if (self.read)(path)?.is_some() {
                 bail!(
                     Failure::new(
-                        ExitCode::WouldOverwrite,
+                        Fault::WouldOverwrite,
                         format!(
                             "{}/{path} is in the way of a migration and is not in the journal",
                             self.dir
@@ -227,7 +228,7 @@ impl Folder<'_> {
             if self.owned.matches(&RelPath::parse(&path)?) {
                 bail!(
                     Failure::new(
-                        ExitCode::WouldOverwrite,
+                        Fault::WouldOverwrite,
                         format!(
                             "reordering migrations would change {path}, which is listed in [owned]"
                         )
@@ -276,7 +277,7 @@ impl Folder<'_> {
 
     fn two_branches(&self, hint: &str) -> Failure {
         Failure::new(
-            ExitCode::WouldOverwrite,
+            Fault::Conflicts,
             format!("two branches added migrations to {}/{JOURNAL}", self.dir),
         )
         .hint(format!("nothing was written; {hint}"))

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::decision::{Decisions, Mode};
 
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     merge,
     plan::{Cause, Plan, Step},
     program::{Unmerged, git_mark_unmerged, git_tracked},
@@ -27,7 +27,7 @@ pub(in crate::commands) struct Resolved<'a> {
 /// The file changes of a plan.
 ///
 /// # Errors
-/// [`ExitCode::WouldOverwrite`]: undecided conflicts, with their lines, or conflicts decided for a template file that
+/// [`Fault::Conflicts`]: undecided conflicts, with their lines, or conflicts decided for a template file that
 /// cannot be written.
 pub(super) fn resolve<'a>(
     plan: &'a Plan,
@@ -44,8 +44,8 @@ pub(super) fn resolve<'a>(
         plan,
         |path, _| decisions.of(path).is_none(),
         "your changes conflict with the template's",
-        "use --conflict markers to write both sides, or --conflict ours or theirs to pick one (ours=FILE for one file); \
-         [owned] in authgen.toml keeps a file permanently",
+        "to write both sides, pass --conflict markers; to keep one, pass --conflict ours or --conflict theirs \
+         (ours=FILE for one file)",
     )?;
     ensure_none(
         plan,
@@ -112,7 +112,7 @@ fn ensure_none(
     if found.is_empty() {
         return Ok(());
     }
-    let failure = Failure::new(ExitCode::WouldOverwrite, format!("{message}:{found}"));
+    let failure = Failure::new(Fault::Conflicts, format!("{message}:{found}"));
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
@@ -169,7 +169,7 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
         })
         .collect();
     let failure = Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::Conflicts,
         format!("the changes were written, with conflicts left to resolve:{found}"),
     );
     bail!(failure.hint(match marked {

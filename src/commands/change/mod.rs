@@ -13,10 +13,11 @@ mod restore;
 mod state;
 mod unrecorded;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Result, bail};
 
+use self::branches::ensure_branch;
 pub(super) use self::{
     branches::Branches,
     conflict::place,
@@ -32,23 +33,26 @@ use crate::{
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
         answers::{decide, settle},
-        confirm::confirm,
+        confirm::{Consent, confirm},
         enter::{Entered, Hold, cut_short, enter, look},
         tell::{tell, tell_made},
         typed_answers,
         words::{shell_word, templates_flag},
     },
-    failure::{ExitCode, Failure},
+    failure::{self, Failure, Fault},
     program,
     project::Project,
     report::ChangeReport,
-    repository, transaction,
+    repository,
+    secret::Secret,
+    transaction,
+    tree::RelPath,
 };
 
 /// Adds a service or a choice.
 pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "add", &args.change);
-    run.go(Branches::Apart, ui, |ui, project| {
+    run.go(&Branches::Apart, ui, |ui, project| {
         ask::add(catalog, args, project, ui)
     })
 }
@@ -56,7 +60,7 @@ pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) ->
 /// Removes a service or a choice.
 pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "remove", &args.change);
-    run.go(Branches::Apart, ui, |ui, project| {
+    run.go(&Branches::Apart, ui, |ui, project| {
         ask::remove(catalog, args, project, ui)
     })
 }
@@ -64,7 +68,7 @@ pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'
 /// Changes an answer.
 pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "set", &args.change);
-    run.go(Branches::Apart, ui, |ui, project| {
+    run.go(&Branches::Apart, ui, |ui, project| {
         ask::set(catalog, args, project, ui)
     })
 }
@@ -74,30 +78,33 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     let branches = Branches::Together {
         onto: args.onto.clone(),
     };
+    let branch = |project: &Project| match &args.onto {
+        Some(name) => ensure_branch(&project.root, name),
+        None => Ok(()),
+    };
     if !args.check {
         let run = Run::new(catalog, typed, "update", &args.change);
-        return run.go(branches, ui, |_, _| Ok(Edit::Keep));
+        return run.go(&branches, ui, |_, project| {
+            branch(project)?;
+            Ok(Edit::Keep)
+        });
     }
-    let Entered { mut project, hold } = look(ExitCode::CheckFailed)?;
+    let Entered { mut project, hold } = look(Fault::CheckInterrupted)?;
     if hold.earlier().is_cut_short() {
-        bail!(cut_short(ExitCode::CheckFailed));
+        bail!(cut_short(Fault::CheckInterrupted));
     }
+    branch(&project)?;
     settle(catalog, &mut project)?;
     let state = State::look(catalog, &project, &branches)?;
-    let repeat: Vec<String> = ["authgen", "update"]
-        .map(str::to_owned)
-        .into_iter()
-        .chain(templates_flag(typed))
-        .collect();
+    let mut repeat = vec!["authgen".to_owned(), "update".to_owned()];
+    repeat.extend(templates_flag(typed));
+    if state.plan.has_open_conflicts(|_| false) {
+        repeat.push("--conflict markers".to_owned());
+    }
     let repeat = repeat.join(" ");
     let record = project.own_files.is_other_record(&state.record_text()?);
     let report = report(&state, &project, record, "update", &repeat, &hold);
-    tell(
-        ui,
-        args.change.write.json,
-        || report.json(),
-        |screen| report.text(screen),
-    )?;
+    tell(ui, args.change.write.json, &report)?;
     // Missing env files don't count: git does not track them, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
     let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
@@ -107,7 +114,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     } else {
         return Ok(());
     };
-    bail!(Failure::new(ExitCode::CheckFailed, message).hint("run `authgen update`"))
+    bail!(Failure::new(Fault::OutOfDate, message).hint("run `authgen update`"))
 }
 
 /// A run of a command that changes an existing project.
@@ -131,53 +138,69 @@ impl<'a> Run<'a> {
 
     fn go(
         &self,
-        branches: Branches,
+        branches: &Branches,
         ui: &mut Ui<'_>,
-        edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
+        edit: impl Fn(&mut Ui<'_>, &Project) -> Result<Edit>,
     ) -> Result<()> {
+        let secrets = typed_answers(self.catalog, self.typed)?.secrets;
         (ui.catch_interrupts)()?;
         let Entered { mut project, hold } = enter(&self.args.write)?;
-        if !self.args.write.dry_run && !self.args.allow_dirty {
-            ensure_clean(&project.root)?;
+        if !self.args.write.dry_run
+            && !self.args.allow_dirty
+            && let Err(dirty) = ensure_clean(&project.root)
+        {
+            bail!(self.wrong_argument(&mut project, ui, edit).unwrap_or(dirty));
         }
         settle(self.catalog, &mut project)?;
-        let edit = edit(ui, &project)?;
-        ask::folder(self.catalog, &mut project, ui)?;
-        let branches = ask::branch(self.catalog, &project, branches, ui)?;
-        let secrets = typed_answers(self.catalog, self.typed)?.secrets;
+        let settled = project.answers.clone();
+        ui.asking(|ui| {
+            project.answers.clone_from(&settled);
+            let edit = edit(ui, &project)?;
+            ask::folder(self.catalog, &mut project, ui)?;
+            let branches = ask::branch(self.catalog, &project, branches.clone(), ui)?;
+            self.change(&project, &hold, &edit, &branches, secrets.clone(), ui)
+        })
+    }
+
+    fn change(
+        &self,
+        project: &Project,
+        hold: &Hold,
+        edit: &Edit,
+        branches: &Branches,
+        secrets: BTreeMap<String, Secret>,
+        ui: &mut Ui<'_>,
+    ) -> Result<()> {
         let decisions = Decisions(&self.args.conflict);
-        let state = decide(self.catalog, &project, &edit, secrets).and_then(|decided| {
+        let state = decide(self.catalog, project, edit, secrets).and_then(|decided| {
             let blueprint = Blueprint::new(self.catalog, &decided.answers)?;
             let purpose = Purpose::Write;
-            State::new(
-                &project, &decided, &blueprint, purpose, &decisions, &branches,
-            )
+            State::new(project, &decided, &blueprint, purpose, &decisions, branches)
         });
         let state = hold.explain(state)?;
         hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
-        let repeat = self.repeat(&edit, &branches);
+        let is_decided = |path: &RelPath| decisions.of(path).is_some();
+        let has_open_conflicts = state.plan.has_open_conflicts(is_decided);
+        let repeat = self.repeat(edit, branches, has_open_conflicts);
         let record = state.record_text()?;
         let is_other = project.own_files.is_other_record(&record);
-        let report = report(&state, &project, is_other, self.command, &repeat, &hold);
-        let Hold::Change { lock, .. } = &hold else {
-            return tell(
-                ui,
-                self.args.write.json,
-                || report.json(),
-                |screen| report.text(screen),
-            );
+        let report = report(&state, project, is_other, self.command, &repeat, hold);
+        let Hold::Change { lock, .. } = hold else {
+            return tell(ui, self.args.write.json, &report);
         };
-        let resolved = state.changes(&project, &record, &decisions)?;
+        let resolved = state.changes(project, &record, &decisions)?;
         if resolved.changes.is_empty() {
-            return tell(
-                ui,
-                self.args.write.json,
-                || report.json(),
-                |screen| report.text(screen),
-            );
+            return tell(ui, self.args.write.json, &report);
         }
-        if !report.changes_only_the_record() {
-            confirm(|screen| report.plan_text(screen), &self.args.write, ui)?;
+        let consent = if report.changes_only_the_record() {
+            Consent::Given
+        } else {
+            // Enter must not delete anything.
+            let default = self.command != "remove";
+            confirm(&report, default, &self.args.write, ui)?
+        };
+        if consent == Consent::Declined {
+            return Ok(());
         }
         transaction::apply(lock, &resolved.changes)?;
         let marked = conflict::mark(
@@ -186,17 +209,35 @@ impl<'a> Run<'a> {
             &state.plan,
             &resolved.open,
         );
-        tell_made(
-            ui,
-            self.args.write.json,
-            || report.json(),
-            |screen| report.text(screen),
-        )?;
+        tell_made(ui, self.args.write.json, consent, &report)?;
         conflict::left_open(&resolved.open, marked)
     }
 
+    /// The error for an argument that would be wrong in a clean working tree, too. Does not prompt.
+    fn wrong_argument(
+        &self,
+        project: &mut Project,
+        ui: &mut Ui<'_>,
+        edit: impl Fn(&mut Ui<'_>, &Project) -> Result<Edit>,
+    ) -> Option<anyhow::Error> {
+        ui.ask = None;
+        let mut decide = || {
+            settle(self.catalog, project)?;
+            let edit = edit(ui, project)?;
+            let secrets = typed_answers(self.catalog, self.typed)?.secrets;
+            decide(self.catalog, project, &edit, secrets)
+        };
+        decide().err().filter(|error| {
+            let fault = failure::explain(error).fault;
+            matches!(
+                fault,
+                Fault::Usage | Fault::UnknownArgument | Fault::InvalidName | Fault::MissingArgument
+            )
+        })
+    }
+
     /// The command with all given arguments.
-    fn repeat(&self, edit: &Edit, branches: &Branches) -> String {
+    fn repeat(&self, edit: &Edit, branches: &Branches, has_open_conflicts: bool) -> String {
         let mut words = vec!["authgen".to_owned(), self.command.to_owned()];
         match edit {
             Edit::Add(request) => {
@@ -233,6 +274,9 @@ impl<'a> Run<'a> {
         words.extend(templates_flag(self.typed));
         for decision in &self.args.conflict {
             words.extend(["--conflict".to_owned(), shell_word(&decision.to_string())]);
+        }
+        if has_open_conflicts {
+            words.extend(["--conflict".to_owned(), "markers".to_owned()]);
         }
         if self.args.allow_dirty {
             words.push("--allow-dirty".to_owned());
@@ -282,7 +326,7 @@ fn ensure_clean(root: &Path) -> Result<()> {
 /// Error for a run that could lose uncommitted work.
 fn dirty(what: &str) -> Failure {
     Failure::new(
-        ExitCode::WouldOverwrite,
+        Fault::UncommittedChanges,
         format!("uncommitted changes: {what}"),
     )
     .hint("commit or stash first, so that git can show and undo this change; or pass --allow-dirty")

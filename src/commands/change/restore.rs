@@ -11,7 +11,7 @@ use crate::{
     cli::{RestoreArgs, Typed},
     commands::{
         answers::{current, settle},
-        confirm::confirm,
+        confirm::{Consent, confirm},
         enter::{Entered, Hold, enter},
         tell::{tell, tell_made},
         words::{shell_word, templates_flag},
@@ -66,33 +66,27 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
         repeat: &repeat,
     };
     let Hold::Change { lock, .. } = &hold else {
-        return tell(
-            ui,
-            args.write.json,
-            || report.json(),
-            |screen| report.text(screen),
-        );
+        return tell(ui, args.write.json, &report);
     };
     let mut changes = conflict::resolve(&plan, &Decisions(&[]))?.changes;
     changes.extend(record);
     if changes.is_empty() {
-        return tell(
-            ui,
-            args.write.json,
-            || report.json(),
-            |screen| report.text(screen),
-        );
+        return tell(ui, args.write.json, &report);
     }
-    if !report.changes_only_the_record() {
-        confirm(|screen| report.plan_text(screen), &args.write, ui)?;
+    let consent = if report.changes_only_the_record() {
+        Consent::Given
+    } else {
+        {
+            // Enter must not discard an edit.
+            let creates = |(_, step): &(_, Step)| matches!(step, Step::Create { .. });
+            confirm(&report, plan.steps.iter().all(creates), &args.write, ui)?
+        }
+    };
+    if consent == Consent::Declined {
+        return Ok(());
     }
     transaction::apply(lock, &changes)?;
-    tell_made(
-        ui,
-        args.write.json,
-        || report.json(),
-        |screen| report.text(screen),
-    )
+    tell_made(ui, args.write.json, consent, &report)
 }
 
 /// The rendered files of a folder, except those in `[owned]`.

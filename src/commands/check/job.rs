@@ -17,7 +17,7 @@ use crate::{
         answers::{current, ensure_not_newer},
         enter::Hold,
     },
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     migration::History,
     project::{self, Project},
     suggest, transaction,
@@ -62,7 +62,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     let Some(root) = project::find_root(Path::new("."))? else {
         if named.is_empty() {
             bail!(
-                Failure::usage("this folder is not an authgen project")
+                Failure::new(Fault::NotAProject, "this folder is not an authgen project")
                     .hint("pass the folders: authgen check --frontend DIR --backend DIR")
             );
         }
@@ -189,7 +189,7 @@ fn own_services(
 fn look(root: &Path) -> Result<Hold> {
     Ok(Hold::Look {
         view: transaction::view(root)?,
-        unreadable: ExitCode::CheckFailed,
+        unreadable: Fault::CheckInterrupted,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
             Caller, EMAIL_VARIABLE, Network, Outcome, PASSWORD_VARIABLE, Seen, Stop, Target, probe,
         },
     },
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     input, interrupt,
     secret::{Secret, System},
 };
@@ -120,23 +120,23 @@ fn failure(outcome: &Outcome, visit: &Visit) -> Option<Failure> {
         Stop::NotRunning { url, why } => {
             let message = format!("no usable answer from {url}: {why}");
             (
-                Failure::new(ExitCode::Failed, message),
+                Failure::new(Fault::NoResponse, message),
                 format!("start the project: {}", visit.start),
             )
         }
         Stop::Silent { url, why } => (
-            Failure::new(ExitCode::Failed, format!("{url} did not answer: {why}")),
+            Failure::new(Fault::NoResponse, format!("{url} did not answer: {why}")),
             "see the log of the service".to_owned(),
         ),
         Stop::Limited { what } => (
             Failure::new(
-                ExitCode::Failed,
+                Fault::NoResponse,
                 format!("the frontend rate-limits a {what} (429)"),
             ),
             "wait a minute, then run it again".to_owned(),
         ),
         Stop::Cancelled => (
-            Failure::new(ExitCode::Cancelled, "cancelled"),
+            Failure::new(Fault::Cancelled, "cancelled"),
             "run it again to check the rest".to_owned(),
         ),
     };

@@ -1,5 +1,6 @@
 //! `authgen new`: creates a project.
 
+mod finish;
 mod programs;
 mod repeat;
 mod target;
@@ -19,16 +20,15 @@ use crate::{
     commands::{
         answers::Decided,
         change::{Branches, Decisions, Purpose, State},
-        tell::made,
+        tell::{as_text, made},
         typed_answers,
         words::shell_word,
     },
-    failure::{self, Failure},
+    failure::{self, Failure, Fault},
     input, program,
     project::Project,
-    prompt::Ask,
     render::OWN_LAYER,
-    report::NewReport,
+    report::{NewJson, NewReport},
     transaction::{Change, Rank},
     tree::{Blob, RelPath, Tree},
 };
@@ -37,29 +37,13 @@ const PACKAGE_MANAGER: &str = "package-manager";
 
 /// Writes a new project; installs and starts it on request.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let mut given = given(catalog, typed, args)?;
+    let given = given(catalog, typed, args)?;
     (ui.catch_interrupts)()?;
-    let mut ask: Option<&mut dyn Ask> = match &mut ui.ask {
-        Some(ask) if !args.yes => Some(&mut **ask),
-        _ => None,
-    };
-    if let (None, Some(ask)) = (&given.name, &mut ask) {
-        given.name = Some(answers::ask_name(catalog, *ask)?);
+    if args.yes {
+        ui.ask = None;
     }
-    let dir = args
-        .dir
-        .clone()
-        .or_else(|| target::dir_of(catalog, given.name.as_deref()?));
-    let target = dir.map(|dir| Target::find(&dir, args)).transpose()?;
-    let defaults = Defaults {
-        ask,
-        accept: args.yes,
-        exists: false,
-        installed: &|program| program::find(program).is_some(),
-    };
-    let decided = Decided::from(answers::complete(catalog, given, defaults)?);
-    let answers = &decided.answers;
-    let target = target.context("a name without a folder")?;
+    let (target, decided, args) = ui.asking(|ui| ask(catalog, given.clone(), args, ui))?;
+    let (answers, args) = (&decided.answers, &args);
 
     let blueprint = Blueprint::new(catalog, answers)?;
     let project = Project::none(&target.folder);
@@ -92,7 +76,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         apply::write(&project.root, &changes)?;
     }
     let text = match (args.json, args.dry_run) {
-        (true, _) => format!("{:#}\n", report.json()),
+        (true, _) => as_text(&NewJson::from(&report)),
         (false, true) => report.listing(ui.screen),
         (false, false) => report.summary(ui.screen),
     };
@@ -106,6 +90,47 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     }
     programs::run(&blueprint, args, &target)?;
     told.with_context(|| made("the project was written"))
+}
+
+/// The folder, the answers, and the arguments with the steps to run afterwards. Asks for what was not given.
+fn ask(
+    catalog: &Catalog,
+    mut given: Given,
+    args: &NewArgs,
+    ui: &mut Ui<'_>,
+) -> Result<(Target, Decided, NewArgs)> {
+    let asks_to_finish = !(args.git || args.install || args.dev || args.dry_run);
+    if let Some(ask) = &mut ui.ask {
+        ask.followed_by(usize::from(asks_to_finish));
+        if given.name.is_none() {
+            let check = |name: &str| {
+                let target = Target::find(Path::new(name), args);
+                target.map(drop).map_err(|error| format!("{error:#}"))
+            };
+            given.name = Some(answers::ask_name(catalog, &given, ask, &check)?);
+        }
+    }
+    let dir = args
+        .dir
+        .clone()
+        .or_else(|| target::dir_of(catalog, given.name.as_deref()?));
+    let target = dir.map(|dir| Target::find(&dir, args)).transpose()?;
+    let defaults = Defaults {
+        ask: ui.ask.as_mut(),
+        accept: args.yes,
+        exists: false,
+        installed: &|program| program::find(program).is_some(),
+    };
+    let decided = Decided::from(answers::complete(catalog, given, defaults)?);
+    let target = target.context("a name without a folder")?;
+    let args = match &mut ui.ask {
+        Some(ask) if asks_to_finish && ask.has_asked() => {
+            let blueprint = Blueprint::new(catalog, &decided.answers)?;
+            finish::ask(&blueprint, &target, args, ask)?
+        }
+        _ => args.clone(),
+    };
+    Ok((target, decided, args))
 }
 
 /// Adds an empty lock file, without which the package manager would use a parent folder as the project's root. Does not
@@ -153,7 +178,8 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
         let text = input::file(path).map_err(|error| {
             let message = format!("cannot read {place}: {error}");
             let remedy = failure::remedy(&error.into());
-            Failure::usage(message).hint(remedy.unwrap_or("--answers takes a TOML file"))
+            Failure::new(Fault::InvalidFile, message)
+                .hint(remedy.unwrap_or("pass an existing TOML file, such as ../other/authgen.toml"))
         })?;
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }

@@ -6,7 +6,7 @@ use super::{PACKAGE_MANAGER, target::Target};
 use crate::{
     blueprint::Blueprint,
     cli::NewArgs,
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     program::{self, Background},
 };
 
@@ -33,9 +33,9 @@ pub(super) fn ensure_installed(blueprint: &Blueprint<'_>, args: &NewArgs) -> Res
         .find(|(program, _)| program::find(program).is_none())
     {
         Some((program, remedy)) => bail!(
-            Failure::new(ExitCode::Failed, format!("`{program}` is not on PATH")).hint(format!(
-                "nothing was written: {remedy}, then run authgen again"
-            ))
+            Failure::new(Fault::ProgramMissing, format!("`{program}` is not on PATH")).hint(
+                format!("nothing was written: {remedy}, then run authgen again")
+            )
         ),
         None => Ok(()),
     }

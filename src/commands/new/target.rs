@@ -12,7 +12,7 @@ use crate::{
     apply,
     catalog::Catalog,
     cli::NewArgs,
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     globs::Glob,
     name::{Kind, Name},
     program, project,
@@ -75,7 +75,7 @@ impl Target {
     }
 
     /// Refuses a folder in which a commit would contain more than the project.
-    fn ensure_commits(&self) -> Result<()> {
+    pub fn ensure_commits(&self) -> Result<()> {
         if self.is_repository() && program::git_has_files(&self.folder)? {
             bail!(not_checked_out(&self.typed));
         }
@@ -146,7 +146,7 @@ fn is_workspace(manifest: &str, folder: &str) -> bool {
 fn no_folder(typed: &Path, above: &Path) -> Failure {
     let (typed, above) = (typed.display(), above.display());
     Failure::new(
-        ExitCode::Failed,
+        Fault::Io,
         format!("cannot create {typed}: {above} is not a folder"),
     )
     .hint("nothing was written: choose another folder")
@@ -161,7 +161,7 @@ fn inside(typed: &Path, root: &Path) -> Failure {
 
 fn cut_short(typed: &Path) -> Failure {
     let message = format!("an earlier run was interrupted in {}", typed.display());
-    Failure::new(ExitCode::Failed, message)
+    Failure::new(Fault::Interrupted, message)
         .hint("run authgen without --dry-run, which rolls it back first")
 }
 
@@ -170,7 +170,7 @@ fn not_checked_out(typed: &Path) -> Failure {
         "files committed in {} are missing from the folder",
         typed.display()
     );
-    Failure::new(ExitCode::WouldOverwrite, message)
+    Failure::new(Fault::WouldOverwrite, message)
         .hint("--git would commit their deletion: omit --git, or choose another folder")
 }
 
@@ -207,7 +207,7 @@ pub(super) fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
         let suggestion = error
             .hint()
             .map_or_else(String::new, |hint| format!("{hint}, or "));
-        Failure::usage(error.to_string())
+        Failure::new(Fault::InvalidName, error.to_string())
             .hint(format!("{suggestion}keep the folder and pass --name NAME"))
     })?;
     Ok(name)

@@ -11,7 +11,7 @@ use crate::{
     cli::{RotateArgs, Typed},
     commands::{
         answers::recorded,
-        confirm::confirm,
+        confirm::{Consent, confirm},
         enter::{Entered, Hold, enter},
         tell::{tell, tell_made},
         words::templates_flag,
@@ -67,24 +67,21 @@ pub(super) fn run(
     if let Hold::Change { lock, .. } = &hold {
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
-        confirm(|screen| report.plan_text(screen), &args.write, ui)?;
+        let consent = {
+            // Enter must not lose anything.
+            let default = !matches!(action, Action::Replace | Action::ReplaceSession);
+            confirm(&report, default, &args.write, ui)?
+        };
+        if consent == Consent::Declined {
+            return Ok(());
+        }
         // Record the current time again, because the user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(lock, &changes)?;
-        return tell_made(
-            ui,
-            args.write.json,
-            || report.json(),
-            |screen| report.text(screen),
-        );
+        return tell_made(ui, args.write.json, consent, &report);
     }
-    tell(
-        ui,
-        args.write.json,
-        || report.json(),
-        |screen| report.text(screen),
-    )
+    tell(ui, args.write.json, &report)
 }
 
 fn action(args: &RotateArgs) -> Action {

@@ -13,7 +13,7 @@ fn shown(step: Option<Step>) -> String {
     match step {
         None => "nothing".to_owned(),
         Some(Step::Merge { merged, .. }) => String::from_utf8_lossy(merged.bytes()).into_owned(),
-        Some(step) => step.name().to_owned(),
+        Some(step) => format!("{:?}", step.name()),
     }
 }
 
@@ -63,7 +63,7 @@ fn edits_inside_the_conflict_are_left_to_the_owner() {
         let disk = format!("1\n2\n3\n{edited}4\n5\n6\n");
         assert_eq!(
             settled(&[OURS, THEIRS], &disk, WANT).as_deref(),
-            Some("conflict"),
+            Some("Conflict"),
             "{edited}"
         );
     }
@@ -74,7 +74,7 @@ fn a_conflict_between_a_render_and_an_edit_is_left_to_the_owner() {
     let disk = format!("{DISPUTE}1\n2\n3\n");
     for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
         let render = "b\n1\n2\n3\n";
-        assert_eq!(settled(&[render], &disk, want).as_deref(), Some("conflict"));
+        assert_eq!(settled(&[render], &disk, want).as_deref(), Some("Conflict"));
     }
     // Conflict markers written by authgen, not by git.
     let own = disk.replace("HEAD", "yours");
@@ -87,7 +87,7 @@ fn a_line_that_the_owner_deleted_is_not_rendered_again() {
     let disk = "<<<<<<< HEAD\n3\n=======\n2\n>>>>>>> other\n1\n2\n";
     assert_eq!(
         settled(&[ours, theirs], disk, ours).as_deref(),
-        Some("conflict")
+        Some("Conflict")
     );
 }
 
@@ -101,12 +101,12 @@ fn nested_conflicts_between_renders_become_todays_render() {
     let edited = disk.replace("\n1\n", "\n1\nmine\n");
     assert_eq!(
         settled(&renders, &edited, want).as_deref(),
-        Some("conflict")
+        Some("Conflict")
     );
     let deleted = disk.replace("\n1\n", "\n");
     assert_eq!(
         settled(&renders, &deleted, want).as_deref(),
-        Some("conflict")
+        Some("Conflict")
     );
 }
 
@@ -117,8 +117,8 @@ fn a_file_that_one_branch_no_longer_renders_is_left_to_the_owner() {
         let [disk, want] = [disk, want].map(|text| text.map(blob));
         shown(choose(&path(), &renders, disk.as_ref(), want.as_ref()))
     };
-    assert_eq!(step(Some("2\n"), None), "orphan");
-    assert_eq!(step(None, Some("3\n")), "keep-deleted");
+    assert_eq!(step(Some("2\n"), None), "Orphan");
+    assert_eq!(step(None, Some("3\n")), "KeepDeleted");
     assert_eq!(step(None, None), "nothing");
 }
 
@@ -141,7 +141,7 @@ fn a_line_that_the_owner_deleted_is_not_restored() {
 fn a_line_that_one_branch_no_longer_renders_does_not_count_as_deleted() {
     let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
     let disk = "1\n2\n3\n4\nnew\n";
-    assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
+    assert_eq!(chosen(&[ours, theirs], disk, ours), "Conflict");
     // The owner edited the line that only one branch renders.
     let edited = "1\n2\nmy link\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], edited, ours), "nothing");

@@ -201,9 +201,9 @@ fn an_edited_file_removed_by_new_answers_stays_without_a_conflict() {
         let plan = reconcile(&recorded(&base), &disk, &Tree::new(), rules);
         plan.steps.first().map(|(_, step)| step.name())
     };
-    assert_eq!(step(&rules), Some("conflict"));
+    assert_eq!(step(&rules), Some(StepName::Conflict));
     rules.asked.insert(RelPath::parse("p").expect("a path"));
-    assert_eq!(step(&rules), Some("orphan"));
+    assert_eq!(step(&rules), Some(StepName::Orphan));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn an_obstacle_only_matters_for_a_changed_file() {
     };
     assert_eq!(step(&old, &rules), None);
     assert_eq!(step(&Tree::new(), &rules), None);
-    assert_eq!(step(&new, &rules), Some("conflict"));
+    assert_eq!(step(&new, &rules), Some(StepName::Conflict));
     let glob = crate::globs::Glob::parse("p").expect("a pattern");
     rules.owned = [glob].into_iter().collect();
     assert_eq!(step(&new, &rules), None);

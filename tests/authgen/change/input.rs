@@ -31,12 +31,16 @@ fn commands_run_in_any_folder_of_the_project() {
 }
 
 #[test]
-fn wrong_words_get_the_nearest_valid_one() {
+fn wrong_words_get_the_nearest_or_all_valid_ones() {
     let project = Project::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
     let before = project.files();
     for (args, message, hint) in [
         (&["add", "bakend", "axum"][..], "`bakend`", "`backend`"),
-        (&["add", "backend", "fastap"], "`fastap`", "`fastapi`"),
+        (
+            &["add", "backend", "fastap"],
+            "`fastap`",
+            "one of: axum, fastapi",
+        ),
         (
             &["add", "backend", "axum=reports"],
             "`reports` already",
@@ -62,10 +66,10 @@ fn wrong_words_get_the_nearest_valid_one() {
         (&["add", "token"], "`token`", "set token"),
         (&["remove", "backend", "report"], "`report`", "`reports`"),
         (&["set", "tokn", "jwks"], "`tokn`", "`token`"),
-        (&["set", "token", "jwk"], "`jwk`", "`jwks`"),
+        (&["set", "token", "jwk"], "`jwk`", "one of: hs256, jwks"),
         (&["set", "backend", "axum"], "`backend`", "add backend"),
         (&["set", "frontend-port", "8000"], "8000", ""),
-        (&["set", "database", "external"], "database-url", ""),
+        (&["set", "database", "external"], "database-url", "URL"),
         (
             &["set", "token", "jwks", "--conflict", "thiers"],
             "thiers",

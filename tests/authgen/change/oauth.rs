@@ -70,7 +70,7 @@ fn remove_without_a_provider_removes_all() {
     project
         .run(&["remove", "oauth", "--yes"])
         .code(2)
-        .complains("nothing to remove");
+        .complains("`oauth` is empty: there is nothing to remove");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn files_are_restored_as_they_were_rendered() {
     );
     assert!(!left.contains(&page.to_owned()));
     let again = [&restore[..], &["--yes"]].concat();
-    project.run(&again).code(0).says("Already up to date.");
+    project.run(&again).code(0).says("Already as generated.");
     // All generated files of a folder.
     project.run(&["restore", "frontend/app/", "--yes"]).code(0);
     assert_eq!(changed(&before, &project.files()), [""; 0]);

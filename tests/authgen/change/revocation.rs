@@ -53,10 +53,10 @@ fn routes_that_the_owner_made_public_stay_public() {
 }
 
 #[test]
-fn an_unknown_revocation_gets_the_nearest_one() {
+fn an_unknown_revocation_gets_the_list() {
     let project = Project::new(&[]);
     project
         .run(&["set", "revocation", "imediate", "--yes"])
         .code(2)
-        .complains("did you mean `immediate`");
+        .complains("choose one of: expiry, immediate");
 }

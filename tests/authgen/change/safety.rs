@@ -18,6 +18,58 @@ fn with_git(project: &Project) {
 }
 
 #[test]
+fn a_wrong_argument_is_reported_before_uncommitted_changes() {
+    let project = Project::new(&[]);
+    with_git(&project);
+    git(&project, &["init", "--quiet"]);
+    let before = project.files();
+    for (args, message) in [
+        (&["add", "bakend"][..], "cannot add `bakend`"),
+        (&["add", "backend", "axmu"], "`axmu` is not a valid choice"),
+        (
+            &["add", "backend", "axum", "--name", "Bad"],
+            "\"Bad\" is not a valid",
+        ),
+        (
+            &["add", "backend", "axum=backend"],
+            "a service named `backend` already exists",
+        ),
+        (&["add", "oauth", "gitlb"], "`gitlb` is not a valid choice"),
+        (&["remove", "oauth", "github"], "`oauth` is empty"),
+        (
+            &["remove", "backend", "billing"],
+            "no service named `billing`",
+        ),
+        (&["set", "tokn", "jwks"], "`tokn` cannot be set"),
+        (&["set", "token", "rs256"], "`rs256` is not a valid choice"),
+        (&["set", "frontend-port", "80"], "invalid port"),
+        (&["set", "database", "external"], "missing answer"),
+        (&["update", "--conflict", "their"], "their"),
+        (
+            &["update", "--onto", "no-branch"],
+            "no branch `no-branch` in git",
+        ),
+        (&["restore", "REDME.md"], "REDME.md is not a generated file"),
+        (
+            &["secret", "rotate", "--finish"],
+            "no rotation is in progress",
+        ),
+        (
+            &["secret", "rotate", "--finish", "--now"],
+            "cannot be used with",
+        ),
+    ] {
+        let args = [args, &["--yes"]].concat();
+        project.run(&args).code(2).complains(message);
+    }
+    project
+        .run(&["set", "token", "jwks", "--yes"])
+        .code(3)
+        .complains("uncommitted changes: ");
+    assert_eq!(project.files(), before);
+}
+
+#[test]
 fn uncommitted_changes_are_rejected() {
     let project = Project::new(&[]);
     with_git(&project);

@@ -1,5 +1,9 @@
 //! Help, version and completions.
 
+use std::ffi::OsString;
+
+use authgen::cli;
+
 use crate::support::World;
 
 #[test]
@@ -30,6 +34,91 @@ fn help_names_every_command_and_every_question() {
         .silently()
         .complains("Usage: authgen");
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// The example of each command parses, and no subcommand lacks one.
+#[test]
+fn every_command_has_examples_that_parse() {
+    let catalog = crate::catalog::built_in();
+    let command = cli::command(&catalog);
+    let mut paths = vec![String::new()];
+    for outer in command.get_subcommands() {
+        let inner: Vec<_> = outer.get_subcommands().collect();
+        let inner_paths = inner
+            .iter()
+            .map(|inner| format!("{} {}", outer.get_name(), inner.get_name()));
+        let own = inner.is_empty().then(|| outer.get_name().to_owned());
+        paths.extend(own.into_iter().chain(inner_paths));
+    }
+    let with_examples: Vec<_> = cli::EXAMPLES
+        .iter()
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
+    let sorted = |mut paths: Vec<String>| {
+        paths.sort();
+        paths
+    };
+    assert_eq!(sorted(paths), sorted(with_examples));
+    let world = World::new();
+    for (path, examples) in cli::EXAMPLES {
+        let args: Vec<&str> = path.split_whitespace().chain(["--help"]).collect();
+        let help = world.authgen(args).go().code(0).calmly();
+        for (what, line) in examples {
+            assert!(
+                help.stdout.contains(&format!("  # {what}\n  {line}\n")),
+                "{}",
+                help.stdout
+            );
+            // The arguments of authgen in a line for a shell.
+            let start = line.find("authgen").expect("authgen");
+            let end = [" | ", " >", ")\""]
+                .iter()
+                .filter_map(|end| line[start..].find(end))
+                .min();
+            let args = line[start..end.map_or(line.len(), |end| start + end)].replace('\'', "");
+            assert!(
+                args.starts_with(format!("authgen {path}").trim_end()),
+                "{line}"
+            );
+            let args: Vec<_> = args.split(' ').map(OsString::from).collect();
+            cli::parse(&catalog, &args).unwrap_or_else(|error| panic!("{line}: {error:#}"));
+        }
+    }
+}
+
+#[test]
+fn help_shows_defaults_and_what_can_be_added() {
+    let world = World::new();
+    let help = |args: &[&str]| world.authgen(args).go().code(0).calmly().stdout;
+    for args in [&["new", "--help"], &["new", "-h"]] {
+        let help = help(args).split_whitespace().collect::<Vec<_>>().join(" ");
+        for default in [
+            "axum",
+            "hs256",
+            "none",
+            "3000",
+            "bun if it is installed, or else npm",
+        ] {
+            assert!(help.contains(&format!("[default: {default}]")), "{help}");
+        }
+    }
+    let add = help(&["add", "--help"]);
+    assert!(add.contains("\n  backend   axum, fastapi\n"), "{add}");
+    assert!(add.contains("\n  email     console, smtp\n"), "{add}");
+    let set = help(&["set", "--help"]);
+    assert!(
+        set.contains("\n  email            console, none, smtp\n"),
+        "{set}"
+    );
+    for (args, is_shown) in [(&["add", "-h"], false), (&["add", "--help"], true)] {
+        let help = help(args);
+        assert_eq!(help.contains("\nAdvanced:\n"), is_shown, "{help}");
+        assert_eq!(help.contains("--templates"), is_shown, "{help}");
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 100),
+            "{help}"
+        );
+    }
 }
 
 #[test]

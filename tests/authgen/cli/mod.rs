@@ -4,6 +4,7 @@ mod answers;
 mod catalog;
 mod database_url;
 mod help;
+mod json;
 mod mistakes;
 mod names;
 mod report;

@@ -11,6 +11,29 @@ use std::{
 use crate::support::{Files, World};
 
 #[test]
+fn errors_are_colored_only_where_colors_are_wanted() {
+    let world = World::new();
+    let stderr = |env: &[(&str, &str)]| {
+        let run = world.authgen(["diff"]);
+        let run = env
+            .iter()
+            .fold(run, |run, (name, value)| run.env(name, *value));
+        run.go().silently().stderr
+    };
+    let plain = stderr(&[]);
+    assert!(
+        plain.starts_with("error: ") && plain.contains("\nhint: "),
+        "{plain}"
+    );
+    let colored = stderr(&[("CLICOLOR_FORCE", "1")]);
+    for (color, word) in [("31", "error"), ("36", "hint")] {
+        let label = format!("\u{1b}[1m\u{1b}[{color}m{word}:\u{1b}[0m ");
+        assert!(colored.contains(&label), "{colored:?}");
+    }
+    assert_eq!(stderr(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), plain);
+}
+
+#[test]
 fn a_closed_pipe_is_not_an_error_but_a_full_device_is() {
     let world = World::new();
     for args in [

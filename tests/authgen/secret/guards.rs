@@ -15,7 +15,7 @@ fn a_rotation_in_progress_is_not_started_again() {
     began(&project, 60);
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
-        .complains("hint: finish it first: authgen secret rotate --finish");
+        .complains("hint: finish it first: `authgen secret rotate --finish`");
     // A rotation in progress in one service is enough.
     let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
     project.edit(BACKEND, &format!("{PREVIOUS}={kept}\n"), "");

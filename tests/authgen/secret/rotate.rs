@@ -58,7 +58,7 @@ fn a_rotation_keeps_the_previous_secret_until_it_is_finished() {
         }
         assert_eq!(value(&project, FRONTEND, PREVIOUS), None);
         let output = output
-            .says("backend/.env: changes BETTER_AUTH_SECRET, adds BETTER_AUTH_SECRET_PREVIOUS");
+            .says("backend/.env: changes BETTER_AUTH_SECRET; adds BETTER_AUTH_SECRET_PREVIOUS");
         let order = [
             "restart backend",
             "then restart frontend",

@@ -96,9 +96,8 @@ fn each_error_at_each_moment_has_a_fix() {
             return;
         };
         let message = format!("{error:#}");
-        let (code, hint) = failure::explain(&error);
-        let hint = hint.expect("a hint");
-        assert_eq!(code, ExitCode::Failed, "{message}");
+        let Explained { fault, hint, .. } = failure::explain(&error);
+        assert_eq!(fault.exit(), ExitCode::Failed, "{message}");
         assert!(hint.contains(word), "{message}: {hint}");
         let is_unchanged = hint.starts_with("nothing was changed: ");
         let is_partial = message.starts_with("the project was partly changed")
@@ -139,7 +138,7 @@ fn each_error_in_a_recovery_has_a_fix_and_a_later_recovery_succeeds() {
                 message.starts_with("an earlier run was interrupted and cannot be rolled back"),
                 "{message}"
             );
-            let hint = failure::explain(&error).1.expect("a hint");
+            let hint = failure::explain(&error).hint;
             assert!(hint.contains(word), "{message}: {hint}");
             transaction::recover(&lock).expect("a recovery");
         }

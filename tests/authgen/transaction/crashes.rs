@@ -261,7 +261,7 @@ proptest! {
         if let (Err(error), false) = (&result, lasts) {
             // A single error is rolled back immediately.
             prop_assert_eq!(&project.state(), &old, "{:#}", error);
-            let hint = failure::explain(error).1.expect("a hint");
+            let hint = failure::explain(error).hint;
             prop_assert!(hint.starts_with("nothing was changed"), "{}", hint);
         }
         transaction::recover(&lock).expect("a recovery");

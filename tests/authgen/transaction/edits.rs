@@ -109,7 +109,7 @@ proptest! {
         });
         if let Err(error) = &result {
             prop_assert!(edited);
-            prop_assert_eq!(failure::explain(error).0, ExitCode::WouldOverwrite, "{:#}", error);
+            prop_assert_eq!(failure::explain(error).fault.exit(), ExitCode::WouldOverwrite, "{:#}", error);
         }
         if edited {
             edit.assert_stands(&project, path);
@@ -198,13 +198,13 @@ fn an_edit_between_check_and_move_is_not_lost() {
         })
         .expect_err("an edit");
         assert_eq!(moves, 1);
-        let (code, hint) = failure::explain(&error);
-        assert_eq!(code, ExitCode::WouldOverwrite);
+        let Explained { fault, hint, .. } = failure::explain(&error);
+        assert_eq!(fault, Fault::ChangedMeanwhile);
         assert_eq!(
             format!("{error:#}"),
             "folder/file was changed while authgen was running"
         );
-        assert!(hint.is_some_and(|hint| hint == "nothing was changed: run authgen again"));
+        assert_eq!(hint, "nothing was changed: run authgen again");
         let mut after = project.state();
         let edited = after.remove("folder/file").expect("the edit");
         assert_eq!(edited.bytes, b"mine");
@@ -230,12 +230,11 @@ fn an_edit_before_a_rollback_is_reported() {
         Ok(())
     })
     .expect_err("a full disk");
+    let Explained { fault, hint, .. } = failure::explain(&error);
+    assert_eq!(fault.exit(), ExitCode::Failed);
     assert_eq!(
-        failure::explain(&error),
-        (
-            ExitCode::Failed,
-            Some("authgen changed nothing; a was edited by another process during the run")
-        )
+        hint,
+        "authgen changed nothing; a was edited by another process during the run"
     );
     assert_eq!(fs::read(project.path("a")).expect("a"), b"mine");
     assert_eq!(fs::read(project.path("b")).expect("b"), b"old");

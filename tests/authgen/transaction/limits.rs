@@ -38,9 +38,10 @@ pub fn cancel(root: &Path) {
         Ok(())
     })
     .expect_err("cancelled");
+    let Explained { fault, hint, .. } = failure::explain(&error);
     assert_eq!(
-        failure::explain(&error),
-        (ExitCode::Cancelled, Some("nothing was changed"))
+        (fault, hint.as_str()),
+        (Fault::Cancelled, "nothing was changed")
     );
     assert_eq!(state(root), before);
     assert!(!root.join(".authgen/pending").exists());
@@ -84,10 +85,10 @@ pub fn write_in_closed_folders(root: &Path) {
         close(path, 0o755);
         let message = format!("{error:#}");
         assert!(message.contains("ermission denied"), "{message}");
-        let (code, hint) = failure::explain(&error);
-        assert_eq!(code, ExitCode::Failed, "{message}");
+        let Explained { fault, hint, .. } = failure::explain(&error);
+        assert_eq!(fault.exit(), ExitCode::Failed, "{message}");
         assert!(
-            hint.is_some_and(|hint| hint.starts_with("nothing was changed")),
+            hint.starts_with("nothing was changed"),
             "{message}: {hint:?}"
         );
         assert_eq!(state(root), before, "{path}");
@@ -154,7 +155,7 @@ pub fn fill_up(root: &Path) {
         if let Err(error) = result {
             let message = format!("{error:#}");
             assert!(message.contains("No space left"), "{message}");
-            let hint = failure::explain(&error).1.expect("a hint");
+            let hint = failure::explain(&error).hint;
             assert!(hint.starts_with("nothing was changed"), "{message}: {hint}");
             assert_eq!(after, before, "{pages} pages");
         } else {

@@ -100,7 +100,10 @@ fn links_in_place_of_our_own_files_are_rejected() {
             format!("{error:#}").lines().next(),
             Some(format!("{link} {LINK}").as_str())
         );
-        assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
+        assert_eq!(
+            failure::explain(&error).fault.exit(),
+            ExitCode::WouldOverwrite
+        );
         trap.assert_untouched();
         assert!(fs::symlink_metadata(trap.project.path(link)).is_ok());
     }

@@ -86,12 +86,11 @@ fn a_second_run_fails_with_a_hint() {
         message.starts_with("another run of authgen is in progress in"),
         "{message}"
     );
+    let Explained { fault, hint, .. } = failure::explain(&error);
+    assert_eq!(fault, Fault::Busy);
     assert_eq!(
-        failure::explain(&error),
-        (
-            ExitCode::Failed,
-            Some("nothing was changed: wait until it ends, then run authgen again")
-        )
+        hint,
+        "nothing was changed: wait until it ends, then run authgen again"
     );
     drop(lock);
     drop(project.lock());

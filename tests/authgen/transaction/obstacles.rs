@@ -76,7 +76,10 @@ fn a_folder_or_file_as_an_obstacle_is_rejected_and_named() {
         let changes = [change(path, old, new)];
         let error = transaction::apply(&project.lock(), &changes).expect_err(text);
         assert_eq!(format!("{error:#}"), text);
-        assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
+        assert_eq!(
+            failure::explain(&error).fault.exit(),
+            ExitCode::WouldOverwrite
+        );
         assert_eq!(fs::read(project.path("file")).expect("a file"), b"mine");
         assert_eq!(
             fs::read(project.path("folder/inside")).expect("a file"),
@@ -224,7 +227,7 @@ fn a_foreign_journal_is_reported_and_nothing_changes() {
                 message.contains(&format!(".authgen/pending/{name}")),
                 "{message}"
             );
-            let hint = failure::explain(&error).1.expect("a hint");
+            let hint = failure::explain(&error).hint;
             assert!(hint.contains("move"), "{hint}");
         }
         assert_eq!(files(&project.path(".authgen/pending")), before);

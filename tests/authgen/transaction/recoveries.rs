@@ -124,8 +124,11 @@ fn two_edits_are_both_kept_and_reported() {
     assert!(ended.is_none());
     fs::write(project.path("a"), "second").expect("an edit");
     let error = transaction::recover(&lock).expect_err("two edits");
-    assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
-    let hint = failure::explain(&error).1.expect("a hint");
+    assert_eq!(
+        failure::explain(&error).fault.exit(),
+        ExitCode::WouldOverwrite
+    );
+    let hint = failure::explain(&error).hint;
     assert!(
         hint.starts_with("the first edit is in .authgen/pending/0"),
         "{hint}"
@@ -164,7 +167,7 @@ fn a_failed_rollback_is_reported_and_completed_later() {
         message.starts_with("the project was partly changed"),
         "{message}"
     );
-    let hint = failure::explain(&error).1.expect("a hint");
+    let hint = failure::explain(&error).hint;
     assert!(
         hint.ends_with("then run authgen again to roll the changes back"),
         "{hint}"

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, offered, one_of, terminal};
+use super::{given, offered, one_of, terminal, words};
 use crate::{
     Ui,
     answers::{Edit, words as chosen},
@@ -46,7 +46,7 @@ pub(super) fn remove(
     if words.is_empty() {
         let given = given(catalog, project)?;
         let has = chosen(&given.answers, &question.id);
-        words = if args.change.write.yes && !has.is_empty() {
+        words = if args.change.write.yes || has.is_empty() {
             has.to_vec()
         } else {
             let mut there = offered(catalog, question);
@@ -64,13 +64,8 @@ pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Re
     if let [(only, _)] = &open[..] {
         return Ok(only.clone());
     }
-    let words: Vec<&str> = open.iter().map(|(word, _)| word.as_str()).collect();
-    let hint = format!(
-        "choose one: authgen add {} {}",
-        question.id,
-        words.join("|")
-    );
-    one_of(terminal(ui, &hint)?, &question.prompt, open, 0)
+    let ask = terminal(ui, &format!("add {}", question.id), "CHOICE", &words(&open))?;
+    one_of(ask, &question.prompt, open, 0)
 }
 
 /// Splits arguments into choices, which may also be separated by commas.
@@ -94,26 +89,23 @@ fn split(given: &[String]) -> Result<Vec<String>> {
 fn pick(
     question: &Question,
     command: &str,
-    words: &[(String, Item)],
+    open: &[(String, Item)],
     ui: &mut Ui<'_>,
 ) -> Result<Vec<String>> {
-    if words.is_empty() {
+    if open.is_empty() {
         bail!(
             Failure::usage(format!("nothing to {command} for `{}`", question.id))
                 .hint("`authgen catalog` lists all choices")
         );
     }
-    let hint = format!(
-        "pass them as arguments: authgen {command} {} CHOICE…",
-        question.id
-    );
-    let ask = terminal(ui, &hint)?;
-    let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
+    let typed = format!("{command} {}", question.id);
+    let ask = terminal(ui, &typed, "CHOICE…", &words(open))?;
+    let items: Vec<Item> = open.iter().map(|(_, item)| item.clone()).collect();
     let prompt = format!("{command}: {}", question.prompt);
-    let picked = ask.several(&prompt, &items, None, true)?;
+    let picked = ask.several(&prompt, &items, &[], true)?;
     Ok(picked
         .into_iter()
-        .filter_map(|index| words.get(index))
+        .filter_map(|index| open.get(index))
         .map(|(word, _)| word.clone())
         .collect())
 }

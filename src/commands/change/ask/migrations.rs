@@ -26,7 +26,7 @@ pub(in crate::commands::change) fn branch(
     branches: Branches,
     ui: &mut Ui<'_>,
 ) -> Result<Branches> {
-    let (Branches::Together { onto: None }, Some(ask)) = (&branches, ui.ask.as_deref_mut()) else {
+    let (Branches::Together { onto: None }, Some(ask)) = (&branches, &mut ui.ask) else {
         return Ok(branches);
     };
     let folder = folder_of(catalog, project)?;
@@ -52,7 +52,7 @@ pub(in crate::commands::change) fn folder(
     project: &mut Project,
     ui: &mut Ui<'_>,
 ) -> Result<()> {
-    let Some(ask) = ui.ask.as_deref_mut() else {
+    let Some(ask) = &mut ui.ask else {
         return Ok(());
     };
     let folder = folder_of(catalog, project)?;

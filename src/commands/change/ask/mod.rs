@@ -4,19 +4,22 @@ mod choices;
 mod migrations;
 mod service;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 
 use crate::{
     Ui,
-    answers::{self, Answer, Edit, Given, settable},
+    answers::{self, Answer, Edit, Given, settable, settable_ids},
     catalog::{
         Catalog,
         question::{NONE, Question, QuestionKind},
     },
     cli::{AddArgs, RemoveArgs, SetArgs},
-    failure::Failure,
+    commands::answers::current as answers_of,
+    failure::{self, Explained, Failure, Fault},
     project::{self, Project},
-    prompt::{Ask, Item},
+    prompt::{Dialog, Item},
     suggest,
 };
 
@@ -28,7 +31,14 @@ pub(super) fn add(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let question = what(catalog, "add", args.what.as_deref(), &|_| true, ui)?;
+    let question = what(
+        catalog,
+        "add",
+        args.what.as_deref(),
+        args.kinds.first(),
+        &|_| true,
+        ui,
+    )?;
     if question.kind != QuestionKind::Services {
         let flag = [("--name", &args.name), ("--port", &args.port)]
             .into_iter()
@@ -72,7 +82,7 @@ pub(super) fn remove(
         Some(Answer::Choices(words)) => !words.is_empty(),
         other => other.is_some(),
     };
-    let question = what(catalog, "remove", args.what.as_deref(), &is_there, ui)?;
+    let question = what(catalog, "remove", args.what.as_deref(), None, &is_there, ui)?;
     match question.kind {
         QuestionKind::Services => service::remove(catalog, question, &args.names, project, ui),
         QuestionKind::Choices => choices::remove(catalog, question, args, project, ui),
@@ -108,15 +118,16 @@ pub(super) fn set(
     let question = if let Some(id) = &args.question {
         settable(catalog, id)?
     } else {
-        let ask = terminal(ui, "pass both arguments: authgen set QUESTION VALUE")?;
+        let ask = terminal(ui, "set", "QUESTION VALUE", &settable_ids(catalog))?;
         let questions = catalog.questions.iter();
         one_of_questions(ask, questions.filter(|question| question.is_settable()))?
     };
     let value = if let Some(value) = &args.value {
         value.clone()
     } else {
-        let hint = format!("pass the value: authgen set {} VALUE", question.id);
-        let ask = terminal(ui, &hint)?;
+        let choices = offered(catalog, question);
+        let command = format!("set {}", question.id);
+        let ask = terminal(ui, &command, "VALUE", &words(&choices))?;
         ask_value(catalog, question, project, ask)?
     };
     Ok(Edit::Set(question.id.clone(), value))
@@ -126,7 +137,7 @@ fn ask_value(
     catalog: &Catalog,
     question: &Question,
     project: &Project,
-    ask: &mut dyn Ask,
+    ask: &mut Dialog,
 ) -> Result<String> {
     let current = given(catalog, project)?;
     if question.slot.is_some() {
@@ -141,55 +152,60 @@ fn ask_value(
         Some(Answer::Port(port)) => port.to_string(),
         _ => String::new(),
     };
+    let answers = answers_of(catalog, &project.answers)?;
     ask.text(&question.prompt, &now, &|text| {
-        Given::default()
-            .add(catalog, question, &[text.to_owned()])
-            .map_err(|error| error.to_string())
+        let edit = Edit::Set(question.id.clone(), text.to_owned());
+        let edited = answers.edit(catalog, &edit, &BTreeMap::new());
+        edited.map(drop).map_err(|error| {
+            let Explained { message, hint, .. } = failure::explain(&error);
+            format!("{message}: {hint}")
+        })
     })
 }
 
-/// Whether `add` and `remove` apply to a question: it takes a list, or has the choice `none`.
-fn is_list(catalog: &Catalog, question: &Question) -> bool {
-    let slot = question.slot.as_deref();
-    question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
-}
-
-/// The question passed to `add` or `remove`. If it is missing, prompts for one of the `open` questions.
+/// The question passed to `add` or `remove`, `value` being the argument after it. If the question is missing, prompts for
+/// one of the `open` questions.
 fn what<'a>(
     catalog: &'a Catalog,
     command: &str,
     word: Option<&str>,
+    value: Option<&String>,
     open: &dyn Fn(&Question) -> bool,
     ui: &mut Ui<'_>,
 ) -> Result<&'a Question> {
     let lists: Vec<&Question> = catalog
         .questions
         .iter()
-        .filter(|question| is_list(catalog, question))
+        .filter(|question| catalog.takes_add(question))
         .collect();
     let ids: Vec<&str> = lists.iter().map(|question| question.id.as_str()).collect();
     let Some(id) = word else {
         if let [only] = lists[..] {
             return Ok(only);
         }
-        let hint = format!(
-            "authgen {command} WHAT, where WHAT is one of: {}",
-            ids.join(", ")
-        );
-        let ask = terminal(ui, &hint)?;
+        let ask = terminal(ui, command, "WHAT", &ids)?;
         let lists = lists.into_iter();
         return one_of_questions(ask, lists.filter(|question| open(question)));
     };
     if let Some(question) = lists.into_iter().find(|question| question.id == id) {
         return Ok(question);
     }
-    let failure = Failure::usage(format!("cannot {command} `{id}`"));
-    bail!(match suggest::nearest(id, ids.iter().copied()) {
-        Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None if settable(catalog, id).is_ok() =>
-            failure.hint(format!("use `authgen set {id} VALUE`")),
-        None => failure.hint(format!("choose one of: {}", ids.join(", "))),
-    })
+    let hint = match (settable(catalog, id), value) {
+        (Ok(question), Some(value)) if is_answer(catalog, question, value) => {
+            format!("use `authgen set {id} {value}`")
+        }
+        (Ok(question), _) => {
+            let choices = offered(catalog, question);
+            usage(&format!("set {id}"), "VALUE", &words(&choices))
+        }
+        (Err(_), _) => suggest::hint(id, &ids),
+    };
+    bail!(Failure::new(Fault::UnknownArgument, format!("cannot {command} `{id}`")).hint(hint))
+}
+
+fn is_answer(catalog: &Catalog, question: &Question, text: &str) -> bool {
+    let mut given = Given::default();
+    given.add(catalog, question, &[text.to_owned()]).is_ok()
 }
 
 /// The choices of a question: words and menu items.
@@ -207,20 +223,19 @@ fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
         .collect()
 }
 
+fn words(offered: &[(String, Item)]) -> Vec<&str> {
+    offered.iter().map(|(word, _)| word.as_str()).collect()
+}
+
 /// Prompts for one item.
-fn one_of<T>(
-    ask: &mut dyn Ask,
-    prompt: &str,
-    mut offered: Vec<(T, Item)>,
-    now: usize,
-) -> Result<T> {
+fn one_of<T>(ask: &mut Dialog, prompt: &str, mut offered: Vec<(T, Item)>, now: usize) -> Result<T> {
     let items: Vec<Item> = offered.iter().map(|(_, item)| item.clone()).collect();
     let chosen = ask.choice(prompt, &items, now)?;
     Ok(offered.swap_remove(chosen).0)
 }
 
 fn one_of_questions<'a>(
-    ask: &mut dyn Ask,
+    ask: &mut Dialog,
     questions: impl Iterator<Item = &'a Question>,
 ) -> Result<&'a Question> {
     let shown = |question: &'a Question| (question, Item::new(&question.prompt, question.gist()));
@@ -232,9 +247,34 @@ fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
     Ok(answers::read(catalog, project::ANSWERS_FILE, &project.answers)?.given)
 }
 
-fn terminal<'a>(ui: &'a mut Ui<'_>, hint: &str) -> Result<&'a mut dyn Ask> {
-    match ui.ask.as_deref_mut() {
-        Some(ask) => Ok(ask),
-        None => bail!(Failure::usage("no terminal to ask for the missing argument").hint(hint)),
+/// The terminal to ask for an argument of a command, such as `CHOICE…` of `add oauth`.
+///
+/// # Errors
+/// There is no terminal; the hint says what to type.
+fn terminal<'a>(
+    ui: &'a mut Ui<'_>,
+    command: &str,
+    argument: &str,
+    known: &[&str],
+) -> Result<&'a mut Dialog> {
+    let Some(ask) = &mut ui.ask else {
+        let message = format!("missing argument: {}", placeholder(argument));
+        let hint = usage(command, argument, known);
+        bail!(Failure::new(Fault::NoTerminal, message).hint(hint));
+    };
+    Ok(ask)
+}
+
+/// A command with a placeholder, and the known values of the placeholder.
+fn usage(command: &str, argument: &str, known: &[&str]) -> String {
+    let usage = format!("authgen {command} {argument}");
+    if known.is_empty() {
+        return usage;
     }
+    let (placeholder, known) = (placeholder(argument), known.join(", "));
+    format!("{usage}, where {placeholder} is one of: {known}")
+}
+
+fn placeholder(argument: &str) -> &str {
+    argument.split([' ', '…']).next().unwrap_or(argument)
 }

@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, offered, one_of, one_only, terminal};
+use super::{given, offered, one_of, one_only, terminal, words};
 use crate::{
     Ui,
-    answers::{Answer, Edit, service_request},
+    answers::{Answer, Edit, free_service_name, service_request},
     catalog::{Catalog, question::Question},
     cli::AddArgs,
-    project::Project,
+    name::{Kind, Name},
+    project::{self, Project},
     prompt::Item,
 };
 
@@ -23,31 +24,29 @@ pub(super) fn add(
         [kind] => kind.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "pass the kind: authgen add backend KIND")?;
-            one_of(ask, &question.prompt, offered(catalog, question), 0)?
+            let kinds = offered(catalog, question);
+            let ask = terminal(ui, "add backend", "KIND", &words(&kinds))?;
+            one_of(ask, &question.prompt, kinds, 0)?
         }
     };
     let mut request = service_request(catalog, &text, args.name.as_deref(), args.port.as_deref())?;
-    if args.kinds.is_empty() && request.name.is_none() {
+    if request.name.is_none() {
         let taken = names(catalog, project)?;
-        let ask = terminal(ui, "")?;
-        let name = ask.text(
-            "Name and folder",
-            &free_name(&request.kind, &taken),
-            &|text| {
-                if taken.iter().any(|name| name == text) {
-                    return Err(format!("a service named `{text}` already exists"));
-                }
-                crate::name::Name::parse(
-                    text,
-                    crate::name::Kind::Service,
-                    &catalog.versions.names(),
-                )
-                .map(drop)
-                .map_err(|error| error.brief())
-            },
-        )?;
-        request.name = Some(name);
+        let is_taken = |name: &str| taken.iter().any(|other| other == name);
+        // The folder may be the owner's.
+        let is_free = |name: &str| !is_taken(name) && !project::has_folder(&project.root, name);
+        let name = free_service_name(catalog, question, &request.kind, is_free)?;
+        let check = |text: &str| {
+            if is_taken(text) {
+                return Err(format!("a service named `{text}` already exists"));
+            }
+            let name = Name::parse(text, Kind::Service, &catalog.versions.names());
+            name.map(drop).map_err(|error| error.brief())
+        };
+        request.name = Some(match (&mut ui.ask, &args.kinds[..]) {
+            (Some(ask), []) => ask.text("Name and folder", &name, &check)?,
+            _ => name,
+        });
     }
     Ok(Edit::Add(request))
 }
@@ -63,10 +62,10 @@ pub(super) fn remove(
         [name] => name.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "pass the service: authgen remove backend NAME")?;
             let item = |name: String| (name.clone(), Item::new(&name, ""));
-            let names = names(catalog, project)?.into_iter().map(item);
-            one_of(ask, &question.prompt, names.collect(), 0)?
+            let names: Vec<_> = names(catalog, project)?.into_iter().map(item).collect();
+            let ask = terminal(ui, "remove backend", "NAME", &words(&names))?;
+            one_of(ask, &question.prompt, names, 0)?
         }
     };
     Ok(Edit::Remove(name))
@@ -84,14 +83,4 @@ fn names(catalog: &Catalog, project: &Project) -> Result<Vec<String>> {
         .flatten()
         .filter_map(|service| service.name.clone())
         .collect())
-}
-
-/// A name that no service uses.
-fn free_name(kind: &str, taken: &[String]) -> String {
-    let is_free = |name: &String| !taken.contains(name);
-    let numbered = (2..).map(|number| format!("{kind}-{number}"));
-    std::iter::once(kind.to_owned())
-        .chain(numbered)
-        .find(is_free)
-        .unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{Folder, upstream::Upstream};
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     migration::{Entry, JOURNAL, Side, entries, has_sides, name, paths},
     program::{git_commit, git_contents, git_file},
 };
@@ -174,7 +174,7 @@ impl Folder<'_> {
         if exact.is_none() {
             bail!(
                 Failure::new(
-                    ExitCode::WouldOverwrite,
+                    Fault::Conflicts,
                     format!("{at} is missing or differs from every branch in git")
                 )
                 .hint("nothing was written; restore the file from its branch, without conflict markers, and commit")

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Folder, found::Found};
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{Failure, Fault},
     migration::{self, JOURNAL, Loose, entries, paths, step},
     program::{git_commits_of, git_file},
 };
@@ -14,7 +14,7 @@ impl Folder<'_> {
     /// Each migration, with the snapshots before and after it.
     ///
     /// # Errors
-    /// [`ExitCode::WouldOverwrite`]: no commit contains a migration in its original state.
+    /// [`Fault::Conflicts`]: no commit contains a migration in its original state.
     pub(super) fn made(&self, loose: &[Found]) -> Result<Vec<Loose>> {
         loose.iter().map(|each| self.made_one(each)).collect()
     }
@@ -45,7 +45,7 @@ impl Folder<'_> {
         }
         bail!(
             Failure::new(
-                ExitCode::WouldOverwrite,
+                Fault::Conflicts,
                 format!("no commit has {}/{sql} together with its snapshot and journal entry", self.dir)
             )
             .hint("nothing was written; a migration written by hand needs a snapshot: drizzle-kit generate --custom")

@@ -16,6 +16,20 @@ use crate::{
     project::ANSWERS_FILE,
 };
 
+/// Refuses a branch that does not exist.
+///
+/// # Errors
+/// Usage: no such branch; or git does not start.
+pub(in crate::commands::change) fn ensure_branch(root: &Path, name: &str) -> Result<()> {
+    if git_commit(root, name)?.is_none() {
+        bail!(
+            Failure::usage(format!("no branch `{name}` in git"))
+                .hint("pass an existing branch: `git branch --all` lists those of a repository")
+        );
+    }
+    Ok(())
+}
+
 /// The branch whose migrations others may have applied, as far as it is merged into the current branch.
 pub(super) struct Upstream<'a> {
     root: &'a Path,
@@ -34,13 +48,9 @@ impl<'a> Upstream<'a> {
     /// migrations. `dirs` are the possible folders of its migrations.
     ///
     /// # Errors
-    /// Usage: the branch does not exist or shares no migration with this one.
+    /// Usage: the branch shares no migration with this one.
     pub fn find(root: &'a Path, dirs: &[&str], named: Option<&str>) -> Result<Option<Self>> {
         let name = match named {
-            Some(name) if git_commit(root, name)?.is_none() => bail!(
-                Failure::usage(format!("no branch `{name}` in git"))
-                    .hint("`git branch --all` lists the branches")
-            ),
             Some(name) => name.to_owned(),
             None => match git_default_branch(root)? {
                 Some(name) => name,

@@ -11,9 +11,9 @@ fn an_older_authgen_leaves_a_project_alone() {
     project.run(&["update", "--yes"]).code(0);
     project.edit_templates("versions.toml", "templates = 4", "templates = 3");
     let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
-    let message = "the project was generated with templates 4, but this authgen has templates 3";
+    let message = "the project was generated with newer templates (4; this authgen has 3)";
     let update = project.run(&["update", "--yes"]).code(2).complains(message);
-    update.complains("hint: use the project's templates or newer ones");
+    update.complains("hint: install a newer authgen");
     project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
     let before = project.files();
     for command in [
