@@ -9,6 +9,7 @@ mod drizzle;
 mod made_up_language;
 mod matrix;
 mod merge_lines;
+mod outputs;
 mod package;
 mod purity;
 mod secret;
