@@ -43,20 +43,23 @@ impl ExitCode {
     /// What the code means, in one line without a period.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Done => "success",
+            Self::Done => {
+                "success; also if you answer no to a confirmation, and nothing was written"
+            }
             Self::Failed => {
-                "a problem with the machine, such as a full disk, missing permissions or a failed program; or the \
-                 command must be run later"
+                "a problem with the machine, such as a full disk, missing permissions or a failed program; or it is too \
+                 early to finish a rotation"
             }
             Self::Usage => "wrong usage or input; nothing was written",
             Self::WouldOverwrite => {
-                "files would be overwritten, conflicts are unresolved, a rotation is in progress, or git has uncommitted \
-                 changes or is in the middle of a merge, rebase, cherry-pick, revert or bisect"
+                "files would be overwritten, conflicts are unresolved, a rotation is in progress, git has uncommitted \
+                 changes or is in the middle of a merge, rebase, cherry-pick, revert or bisect, or a file is in a \
+                 submodule; nothing was written, except with `--conflict markers`"
             }
             Self::CheckFailed => {
-                "`check` found an error, or `update --check` found the project out of date"
+                "`check` found an error, or `update --check` found the project out of date or an interrupted run"
             }
-            Self::Cancelled => "cancelled by the user",
+            Self::Cancelled => "cancelled with Ctrl-C",
         }
     }
 }
@@ -145,6 +148,17 @@ pub struct Explained {
 pub struct ErrorReport {
     /// The error.
     pub error: Explained,
+}
+
+impl From<&Failure> for Explained {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            fault: failure.fault,
+            exit: failure.fault.exit() as u8,
+            message: failure.message.clone(),
+            hint: failure.hint.clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// Explains any error by the [`Failure`] in its chain, and by the operating system's error if that says more.

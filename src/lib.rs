@@ -117,7 +117,7 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
         Command::Update(args) => commands::change::update(&catalog, &typed, args, ui),
         Command::Restore(args) => commands::change::restore(&catalog, &typed, args, ui),
         Command::Diff(args) => commands::diff::run(&catalog, args, ui),
-        Command::Check(args) => commands::check::run(&catalog, args, ui),
+        Command::Check(args) => commands::check::run(&catalog, &typed, args, ui),
         Command::Secret(command) => commands::secret::run(&catalog, &typed, command, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
         Command::Describe(args) => commands::describe::run(&catalog, args, ui),

@@ -34,12 +34,14 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Whether the owner must decide a conflict.
-    pub fn has_open_conflicts(&self, is_decided: impl Fn(&RelPath) -> bool) -> bool {
-        let is_open = |(path, step): &(RelPath, Step)| {
-            matches!(step, Step::Conflict { .. }) && !is_decided(path)
-        };
-        self.steps.iter().any(is_open)
+    /// Whether conflict markers can resolve a conflict that the owner has not decided.
+    pub fn can_mark_conflicts(&self, is_decided: impl Fn(&RelPath) -> bool) -> bool {
+        self.steps.iter().any(|(path, step)| match step {
+            Step::Conflict { cause, .. } => {
+                !is_decided(path) && !cause.is_blocked() && !matches!(cause, Cause::Unmerged { .. })
+            }
+            _ => false,
+        })
     }
 
     /// The step of a path.

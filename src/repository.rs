@@ -81,9 +81,14 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
         .iter()
         .find(|(file, ..)| fs::symlink_metadata(folder.join(file)).is_ok());
     if let Some((_, what, end, abort)) = underway {
+        let or = if end == abort {
+            String::new()
+        } else {
+            format!(", or abort it (`{abort}`)")
+        };
         bail!(
             Failure::new(Fault::GitOperation, format!("{what} is in progress")).hint(format!(
-                "nothing was changed: finish it (`{end}`), or abort it (`{abort}`), then run authgen again"
+                "nothing was changed: finish it (`{end}`){or}, then run authgen again"
             ))
         );
     }

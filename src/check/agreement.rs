@@ -114,7 +114,7 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
                     None => !frontend.is_loopback(),
                 }
             } else {
-                url.is_private() || url.is_private_ip()
+                url.is_private()
             };
         let holds = is_frontend && url.path == path;
         findings.ensure(holds, rules::JWKS_ADDRESS, value, || {

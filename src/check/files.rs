@@ -13,6 +13,8 @@ use crate::{
     suggest,
 };
 
+/// Why a file that does not exist cannot be read.
+pub(super) const MISSING: &str = "is missing";
 const PORTABLE: &str =
     "write one KEY=value per line, without spaces or quotes, and use LF line endings";
 const UNQUOTED: &str =
@@ -33,10 +35,13 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile, is_project: 
     findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
             format!("this file {}", why.cloned().unwrap_or_default()),
-            if is_project {
-                "run `authgen update`, which writes it with its secrets".to_owned()
-            } else {
-                format!("create {path} with the variables of the service")
+            match why.map(String::as_str) {
+                Some(MISSING) if is_project => "run `authgen update`, which creates it".to_owned(),
+                Some(MISSING) => format!(
+                    "copy {}, or create it with the variables of the service",
+                    example_path(path)
+                ),
+                _ => "make it a file that you can read".to_owned(),
             },
         )
     });

@@ -13,6 +13,7 @@ use self::git::Git;
 use super::{
     env_file::EnvFile,
     facts::{Facts, Manifest},
+    files::MISSING,
     foreign::join,
 };
 use crate::{
@@ -131,7 +132,7 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
         has_folder: project::has_folder(root, folder(path)),
         mode: project::mode(&full),
         bytes: read_up_to(&full, project::MAX_ENV_BYTES).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => "is missing".to_owned(),
+            io::ErrorKind::NotFound => MISSING.to_owned(),
             _ => format!("cannot be read: {error}"),
         }),
         ignored: None,

@@ -38,6 +38,9 @@ pub(super) fn explain(
     let expected = error.source().map(ToString::to_string).unwrap_or_default();
     let message = match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("missing argument: {missing}"),
+        ErrorKind::ArgumentConflict if message.ends_with("with") => {
+            format!("{message} {}", words(ContextKind::PriorArg).join(", "))
+        }
         _ => message
             .trim_end_matches(&format!(": {expected}"))
             .to_owned(),
@@ -52,7 +55,11 @@ pub(super) fn explain(
         _ if !valid.is_empty() => suggest::hint(&wrong, &valid),
         Some(near) => format!("did you mean `{near}`?"),
         None => match error.kind() {
-            ErrorKind::MissingRequiredArgument => format!("type `{command} {missing}`"),
+            ErrorKind::MissingRequiredArgument => {
+                let typed = missing.replace(['<', '>'], "").replace("...", "…");
+                format!("type `{command} {typed}`")
+            }
+            ErrorKind::ArgumentConflict if message.ends_with("times") => "pass it once".to_owned(),
             ErrorKind::ArgumentConflict => "pass only one of them".to_owned(),
             ErrorKind::ValueValidation => expected,
             _ => format!("see `{command} --help`"),

@@ -63,7 +63,7 @@ pub enum Command {
     Set(SetArgs),
     /// Update the project in this folder to its answers and the current templates
     Update(UpdateArgs),
-    /// Restore generated files of the project in this folder to their generated content
+    /// Restore files of the project in this folder to their last generated content
     Restore(RestoreArgs),
     /// Show what `update` would change
     Diff(DiffArgs),

@@ -13,14 +13,14 @@ use crate::{
     Ui,
     catalog::Catalog,
     check::{self, Findings, Severity, report},
-    cli::{CheckArgs, Format},
+    cli::{CheckArgs, Format, Typed},
     commands::tell::{as_text, print},
-    commands::words::shell_word,
+    commands::words::{shell_word, templates_flag},
     failure::{Failure, Fault},
 };
 
 /// Checks the project, or the folders given by flags.
-pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
+pub fn run(catalog: &Catalog, typed: &Typed, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Job {
         layout,
         scope,
@@ -68,20 +68,20 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     }
     match findings.count(Severity::Error) {
         0 => Ok(()),
-        1 => bail!(failed("found 1 error", args)),
-        errors => bail!(failed(&format!("found {errors} errors"), args)),
+        1 => bail!(failed("found 1 error", typed, args)),
+        errors => bail!(failed(&format!("found {errors} errors"), typed, args)),
     }
 }
 
-fn failed(message: &str, args: &CheckArgs) -> Failure {
+fn failed(message: &str, typed: &Typed, args: &CheckArgs) -> Failure {
     Failure::new(Fault::CheckFailed, message).hint(format!(
         "apply the fix of each error, then run `{}` again",
-        command(args)
+        command(typed, args)
     ))
 }
 
 /// The command with the flags that choose what is checked.
-fn command(args: &CheckArgs) -> String {
+fn command(typed: &Typed, args: &CheckArgs) -> String {
     let folder = |flag, dir: &String| match dir.as_str() {
         "" => format!("--{flag}"),
         dir => format!("--{flag} {}", shell_word(dir)),
@@ -96,7 +96,8 @@ fn command(args: &CheckArgs) -> String {
     let flags = flags.into_iter().filter(|(is_given, _)| *is_given);
     let words = frontend
         .chain(backends)
-        .chain(flags.map(|(_, flag)| flag.to_owned()));
+        .chain(flags.map(|(_, flag)| flag.to_owned()))
+        .chain(templates_flag(typed));
     ["authgen check".to_owned()]
         .into_iter()
         .chain(words)

@@ -112,6 +112,11 @@ pub fn has_folder(root: &Path, folder: &str) -> bool {
     root.join(folder).is_dir()
 }
 
+/// Whether there is anything at a path of the project.
+pub fn is_occupied(root: &Path, path: &str) -> bool {
+    root.join(path).symlink_metadata().is_ok()
+}
+
 /// The permission bits of a file.
 #[cfg(unix)]
 pub fn mode(path: &Path) -> Option<u32> {

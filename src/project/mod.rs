@@ -9,7 +9,9 @@ mod worktree;
 use crate::{transaction::Rank, tree::RelPath};
 
 pub use self::{
-    env::{EnvOnDisk, MAX_ENV_BYTES, documents, env_files, has_folder, mode, read_up_to},
+    env::{
+        EnvOnDisk, MAX_ENV_BYTES, documents, env_files, has_folder, is_occupied, mode, read_up_to,
+    },
     open::{OwnFiles, Project},
     root::{find_root, is_marked, path_in, root},
     scan::{Disk, scan},

@@ -26,7 +26,7 @@ pub struct NewJson<'a> {
     name: &'a str,
     /// The target as typed.
     target: &'a str,
-    /// Whether `--dry-run` or `--check` was passed.
+    /// Whether `--dry-run` was passed.
     dry_run: bool,
     files: Vec<NewFileJson<'a>>,
     /// Env files, which contain secrets.
@@ -109,7 +109,7 @@ pub struct ChangeJson<'a> {
     next: &'a [String],
     /// Commands that verify the project.
     verify: &'a [Verification],
-    /// The command that makes the same change, without questions; for `--check`, with them.
+    /// The command that makes this change without a prompt. With `--check`, it lacks `--yes`.
     repeat: &'a str,
 }
 
@@ -287,7 +287,7 @@ pub struct RotationJson<'a> {
     recovered: Option<RecoveredJson<'a>>,
     /// Whether files are as an interrupted run left them.
     cut_short: bool,
-    /// Whether `--dry-run` or `--check` was passed.
+    /// Whether `--dry-run` was passed.
     dry_run: bool,
     env_files: Vec<RotatedJson<'a>>,
     /// The effect on users.
@@ -300,7 +300,7 @@ pub struct RotationJson<'a> {
     finish: Option<&'static str>,
     /// Next steps.
     next: Vec<String>,
-    /// The command that makes the same change, without questions; for `--check`, with them.
+    /// The command that makes this change without a prompt.
     repeat: &'a str,
 }
 

@@ -1,7 +1,5 @@
 //! The parts of a URL.
 
-use core::net::Ipv4Addr;
-
 use super::UrlError;
 
 /// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value within the env grammar.
@@ -106,12 +104,6 @@ impl<'a> Address<'a> {
         self.is_loopback() || zone.is_none_or(is_reserved)
     }
 
-    /// Whether the host is an IPv4 address of a private network (RFC 1918).
-    pub fn is_private_ip(&self) -> bool {
-        let ip: Result<Ipv4Addr, _> = self.host.parse();
-        ip.is_ok_and(|ip| ip.is_private())
-    }
-
     /// The value of a query parameter.
     pub fn parameter(&self, key: &str) -> Option<&'a str> {
         let pairs = self.query?.split('&');
@@ -177,26 +169,25 @@ mod tests {
 
     #[test]
     fn hosts_that_only_a_private_network_resolves_are_private() {
-        for (host, is_loopback, is_private, is_private_ip) in [
-            ("localhost", true, true, false),
-            ("127.0.0.1", true, true, false),
-            ("frontend", false, true, false),
-            ("frontend.internal", false, true, false),
-            ("frontend.default.svc", false, true, false),
-            ("frontend.default.svc.Cluster.Local", false, true, false),
-            ("a.org", false, false, false),
-            ("local.org", false, false, false),
-            ("10.0.0.5", false, false, true),
-            ("172.31.0.1", false, false, true),
-            ("172.32.0.1", false, false, false),
-            ("192.168.0.1", false, false, true),
-            ("10.example.org", false, false, false),
+        for (host, is_loopback, is_private) in [
+            ("localhost", true, true),
+            ("127.0.0.1", true, true),
+            ("frontend", false, true),
+            ("frontend.internal", false, true),
+            ("frontend.default.svc", false, true),
+            ("frontend.default.svc.Cluster.Local", false, true),
+            ("a.org", false, false),
+            ("local.org", false, false),
+            ("10.0.0.5", false, false),
+            ("172.31.0.1", false, false),
+            ("172.32.0.1", false, false),
+            ("192.168.0.1", false, false),
+            ("10.example.org", false, false),
         ] {
             let text = format!("http://{host}");
             let address = Address::parse(&text).expect("an address");
             assert_eq!(address.is_loopback(), is_loopback, "{host}");
             assert_eq!(address.is_private(), is_private, "{host}");
-            assert_eq!(address.is_private_ip(), is_private_ip, "{host}");
         }
     }
 }

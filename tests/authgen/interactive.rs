@@ -712,8 +712,8 @@ fn the_proposed_name_is_accepted() {
     let world = World::new();
     let folder = world.work("shop");
     world.new_project("shop", &[]);
-    // A folder of the owner's is not proposed.
-    world.write("shop/backend-3/notes.md", "mine");
+    // The name of an entry of the owner's is not proposed.
+    world.write("shop/backend-3", "mine");
     for name in ["backend-2", "backend-4"] {
         let run = world.authgen(["add", "backend", "axum", "--dry-run", "--json"]);
         let report = run.cwd(&folder).go().stdout;

@@ -8,7 +8,7 @@ use crate::{
         finding::{Finding, Findings, Severity},
         online::Seen,
     },
-    failure::Failure,
+    failure::{Explained, Failure},
     report::VERSION,
 };
 
@@ -31,7 +31,7 @@ pub struct CheckJson<'a> {
     online: Option<Vec<SeenJson<'a>>>,
     /// Why the online check did not finish.
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<String>,
+    failure: Option<Explained>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -73,7 +73,7 @@ impl<'a> CheckJson<'a> {
             findings: list(&findings.list),
             notes: list(&findings.notes),
             online: seen,
-            failure: failure.map(Failure::to_string),
+            failure: failure.map(Explained::from),
         }
     }
 }

@@ -40,6 +40,7 @@ use crate::{
         words::{shell_word, templates_flag},
     },
     failure::{self, Failure, Fault},
+    plan::Plan,
     program,
     project::Project,
     report::ChangeReport,
@@ -82,8 +83,8 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         Some(name) => ensure_branch(&project.root, name),
         None => Ok(()),
     };
+    let run = Run::new(catalog, typed, "update", &args.change);
     if !args.check {
-        let run = Run::new(catalog, typed, "update", &args.change);
         return run.go(&branches, ui, |_, project| {
             branch(project)?;
             Ok(Edit::Keep)
@@ -96,12 +97,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     branch(&project)?;
     settle(catalog, &mut project)?;
     let state = State::look(catalog, &project, &branches)?;
-    let mut repeat = vec!["authgen".to_owned(), "update".to_owned()];
-    repeat.extend(templates_flag(typed));
-    if state.plan.has_open_conflicts(|_| false) {
-        repeat.push("--conflict markers".to_owned());
-    }
-    let repeat = repeat.join(" ");
+    let repeat = run.repeat(&Edit::Keep, &branches, &state.plan);
     let record = project.own_files.is_other_record(&state.record_text()?);
     let report = report(&state, &project, record, "update", &repeat, &hold);
     tell(ui, args.change.write.json, &report)?;
@@ -114,7 +110,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     } else {
         return Ok(());
     };
-    bail!(Failure::new(Fault::OutOfDate, message).hint("run `authgen update`"))
+    bail!(Failure::new(Fault::OutOfDate, message).hint(format!("run `{repeat}`")))
 }
 
 /// A run of a command that changes an existing project.
@@ -179,9 +175,7 @@ impl<'a> Run<'a> {
         });
         let state = hold.explain(state)?;
         hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
-        let is_decided = |path: &RelPath| decisions.of(path).is_some();
-        let has_open_conflicts = state.plan.has_open_conflicts(is_decided);
-        let repeat = self.repeat(edit, branches, has_open_conflicts);
+        let repeat = self.repeat(edit, branches, &state.plan) + " --yes";
         let record = state.record_text()?;
         let is_other = project.own_files.is_other_record(&record);
         let report = report(&state, project, is_other, self.command, &repeat, hold);
@@ -195,8 +189,9 @@ impl<'a> Run<'a> {
         let consent = if report.changes_only_the_record() {
             Consent::Given
         } else {
-            // Enter must not delete anything.
-            let default = self.command != "remove";
+            // Enter must not delete a file or discard an edit.
+            let accepts = |(path, _): &(RelPath, _)| decisions.accept(path);
+            let default = self.command != "remove" && !state.plan.steps.iter().any(accepts);
             confirm(&report, default, &self.args.write, ui)?
         };
         if consent == Consent::Declined {
@@ -237,7 +232,7 @@ impl<'a> Run<'a> {
     }
 
     /// The command with all given arguments.
-    fn repeat(&self, edit: &Edit, branches: &Branches, has_open_conflicts: bool) -> String {
+    fn repeat(&self, edit: &Edit, branches: &Branches, plan: &Plan) -> String {
         let mut words = vec!["authgen".to_owned(), self.command.to_owned()];
         match edit {
             Edit::Add(request) => {
@@ -275,13 +270,13 @@ impl<'a> Run<'a> {
         for decision in &self.args.conflict {
             words.extend(["--conflict".to_owned(), shell_word(&decision.to_string())]);
         }
-        if has_open_conflicts {
+        let decisions = Decisions(&self.args.conflict);
+        if plan.can_mark_conflicts(|path| decisions.of(path).is_some()) {
             words.extend(["--conflict".to_owned(), "markers".to_owned()]);
         }
         if self.args.allow_dirty {
             words.push("--allow-dirty".to_owned());
         }
-        words.push("--yes".to_owned());
         words.join(" ")
     }
 }

@@ -76,11 +76,9 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     let consent = if report.changes_only_the_record() {
         Consent::Given
     } else {
-        {
-            // Enter must not discard an edit.
-            let creates = |(_, step): &(_, Step)| matches!(step, Step::Create { .. });
-            confirm(&report, plan.steps.iter().all(creates), &args.write, ui)?
-        }
+        // Enter must not discard an edit.
+        let creates = |(_, step): &(_, Step)| matches!(step, Step::Create { .. });
+        confirm(&report, plan.steps.iter().all(creates), &args.write, ui)?
     };
     if consent == Consent::Declined {
         return Ok(());

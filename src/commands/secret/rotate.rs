@@ -67,11 +67,9 @@ pub(super) fn run(
     if let Hold::Change { lock, .. } = &hold {
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
-        let consent = {
-            // Enter must not lose anything.
-            let default = !matches!(action, Action::Replace | Action::ReplaceSession);
-            confirm(&report, default, &args.write, ui)?
-        };
+        // After a replacement, tokens or data cannot be used any more: Enter must not do that.
+        let default = !matches!(action, Action::Replace | Action::ReplaceSession);
+        let consent = confirm(&report, default, &args.write, ui)?;
         if consent == Consent::Declined {
             return Ok(());
         }

@@ -573,7 +573,10 @@ fn network_cases() -> Vec<Case> {
         keys("http://frontend.internal:3000/api/auth/jwks", &[]),
         keys(
             "http://10.0.0.5:3000/api/auth/jwks",
-            &["plain-http backend/.env JWKS_URL"],
+            &[
+                "plain-http backend/.env JWKS_URL",
+                "jwks-address backend/.env JWKS_URL",
+            ],
         ),
         keys(
             "http://127.0.0.1:3001/api/auth/jwks",

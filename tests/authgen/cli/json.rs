@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use crate::support::{Output, World};
+use crate::support::{Output, World, repository_file};
 
 /// The outputs described by `authgen describe --json`.
 struct Described {
@@ -230,4 +230,16 @@ fn a_run_prints_one_document() {
     let check = world.authgen(["check", "--json"]).cwd(world.work("shop"));
     let output = check.go().code(4).complains("error: found ");
     described.is_valid("check", &output.json());
+}
+
+#[test]
+fn the_readme_has_the_exit_codes_of_describe() {
+    let world = World::new();
+    let described = world.authgen(["describe", "--json"]).go().code(0).json();
+    let readme = repository_file("README.md");
+    for exit in described["exitCodes"].as_array().expect("exit codes") {
+        let meaning = exit["meaning"].as_str().expect("a text");
+        let row = format!("| {} | {meaning} |", exit["code"]);
+        assert!(readme.contains(&row), "{row}");
+    }
 }

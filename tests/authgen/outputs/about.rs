@@ -33,7 +33,7 @@ fn help() {
       remove       Remove a service or an option from the project in this folder
       set          Change an answer of the project in this folder
       update       Update the project in this folder to its answers and the current templates
-      restore      Restore generated files of the project in this folder to their generated content
+      restore      Restore files of the project in this folder to their last generated content
       diff         Show what `update` would change
       check        Find mistakes in env files, secrets and versions
       secret       Generate a secret, or rotate one of the project in this folder
@@ -462,7 +462,7 @@ fn help() {
       authgen update --conflict theirs --conflict ours='docs/**'
 
     $ authgen restore --help
-    Restore generated files of the project in this folder to their generated content
+    Restore files of the project in this folder to their last generated content
 
     Usage: authgen restore [OPTIONS] <FILE>...
 
@@ -747,7 +747,7 @@ fn described() {
       remove                Remove a service or an option from the project in this folder
       set                   Change an answer of the project in this folder
       update                Update the project in this folder to its answers and the current templates
-      restore               Restore generated files of the project in this folder to their generated content
+      restore               Restore files of the project in this folder to their last generated content
       diff                  Show what `update` would change
       check                 Find mistakes in env files, secrets and versions
       secret generate       Print a new secret: 32 random bytes in base64url
@@ -757,12 +757,12 @@ fn described() {
       completions           Print a completion script for a shell
 
     Exit codes
-      0                     success
-      1                     a problem with the machine, such as a full disk, missing permissions or a failed program; or the command must be run later
+      0                     success; also if you answer no to a confirmation, and nothing was written
+      1                     a problem with the machine, such as a full disk, missing permissions or a failed program; or it is too early to finish a rotation
       2                     wrong usage or input; nothing was written
-      3                     files would be overwritten, conflicts are unresolved, a rotation is in progress, or git has uncommitted changes or is in the middle of a merge, rebase, cherry-pick, revert or bisect
-      4                     `check` found an error, or `update --check` found the project out of date
-      130                   cancelled by the user
+      3                     files would be overwritten, conflicts are unresolved, a rotation is in progress, git has uncommitted changes or is in the middle of a merge, rebase, cherry-pick, revert or bisect, or a file is in a submodule; nothing was written, except with `--conflict markers`
+      4                     `check` found an error, or `update --check` found the project out of date or an interrupted run
+      130                   cancelled with Ctrl-C
 
     Failures with exit code 1
       io                    A file or another resource cannot be read or written
@@ -826,7 +826,7 @@ fn mistakes() {
 
     $ authgen completions
     error: missing argument: <SHELL>
-    hint: type `authgen completions <SHELL>`
+    hint: type `authgen completions SHELL`
     [exit code 2]
 
     $ authgen completions bsh

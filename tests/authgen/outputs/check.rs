@@ -83,7 +83,7 @@ fn a_missing_env_file() {
     $ authgen check
     backend/.env
       1  error    env-file-missing  this file is missing
-                                    fix: run `authgen update`, which writes it with its secrets
+                                    fix: run `authgen update`, which creates it
 
     1 error in [N] checks.
     error: found 1 error
@@ -190,7 +190,7 @@ fn outside_of_a_project() {
     $ authgen check --frontend web
     web/.env.local
       1  error    env-file-missing  this file is missing
-                                    fix: create web/.env.local with the variables of the service
+                                    fix: copy web/.env.example, or create it with the variables of the service
 
     1 error in [N] checks.
     error: found 1 error

@@ -49,7 +49,7 @@ fn mistakes() {
     ]), @"
     $ authgen restore
     error: missing argument: <FILE>...
-    hint: type `authgen restore <FILE>...`
+    hint: type `authgen restore FILE…`
     [exit code 2]
 
     $ authgen restore nowhere.md --yes

@@ -33,8 +33,8 @@ pub(super) fn add(
     if request.name.is_none() {
         let taken = names(catalog, project)?;
         let is_taken = |name: &str| taken.iter().any(|other| other == name);
-        // The folder may be the owner's.
-        let is_free = |name: &str| !is_taken(name) && !project::has_folder(&project.root, name);
+        // A file or folder with this name may be the owner's.
+        let is_free = |name: &str| !is_taken(name) && !project::is_occupied(&project.root, name);
         let name = free_service_name(catalog, question, &request.kind, is_free)?;
         let check = |text: &str| {
             if is_taken(text) {

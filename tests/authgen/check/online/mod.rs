@@ -402,6 +402,8 @@ fn a_project_that_does_not_run_is_an_error_and_no_user_signs_up() {
     shop.check(&[])
         .code(1)
         .says("The online check did not finish. Nothing found in ");
+    let report = shop.check(&["--json"]).code(1).json();
+    assert_eq!(report["failure"]["id"], "no-response", "{report}");
     let requests = shop.project.state().requests.clone();
     assert!(
         !requests.iter().any(|request| request.contains("sign-up")),
