@@ -9,18 +9,16 @@ use crate::{
     report::Report,
 };
 
-/// Whether to write.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Why to write.
+#[derive(Clone, Copy)]
 pub(super) enum Consent {
     /// `--yes` was passed, or there is nothing to confirm, so the plan was not shown.
     Given,
     /// The user saw the plan and confirmed it.
     Confirmed,
-    /// The user declined.
-    Declined,
 }
 
-/// Shows the plan and asks for confirmation. Without a terminal, `--yes` is required.
+/// Shows the plan and asks for confirmation; `None` if the user declines. Without a terminal, `--yes` is required.
 ///
 /// # Errors
 /// No terminal, or the prompt is cancelled.
@@ -29,9 +27,9 @@ pub(super) fn confirm(
     default: bool,
     args: &WriteArgs,
     ui: &mut Ui<'_>,
-) -> Result<Consent> {
+) -> Result<Option<Consent>> {
     if args.yes {
-        return Ok(Consent::Given);
+        return Ok(Some(Consent::Given));
     }
     let Some(ask) = &mut ui.ask else {
         bail!(
@@ -42,8 +40,8 @@ pub(super) fn confirm(
     ui.out.write_all(report.plan(ui.screen).as_bytes())?;
     ui.out.flush()?;
     if ask.confirm("Write these changes?", default)? {
-        return Ok(Consent::Confirmed);
+        return Ok(Some(Consent::Confirmed));
     }
     writeln!(ui.out, "Nothing was written.")?;
-    Ok(Consent::Declined)
+    Ok(None)
 }

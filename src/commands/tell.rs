@@ -31,9 +31,7 @@ pub(super) fn tell_made(
 ) -> Result<()> {
     let text = |screen| match consent {
         Consent::Given => report.plan(screen) + &report.rest(screen),
-        Consent::Confirmed | Consent::Declined => {
-            "The changes were written.\n".to_owned() + &report.rest(screen)
-        }
+        Consent::Confirmed => "The changes were written.\n".to_owned() + &report.rest(screen),
     };
     write(ui, as_json, report, text).with_context(|| made("the changes were written"))
 }

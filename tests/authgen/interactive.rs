@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use expectrl::{Expect as _, Session, process::unix::WaitStatus, session::OsSession};
+use expectrl::{Expect as _, process::unix::WaitStatus, session::OsSession};
 
 use crate::{
     drizzle::{Drizzle, WHEN},
@@ -44,9 +44,7 @@ impl Screen {
     /// Opens a terminal of this size.
     fn start(run: Run<'_>, columns: u16, rows: u16) -> Self {
         let run = run.env("TERM", "xterm");
-        let mut session = Session::spawn(run.command()).expect("a terminal");
-        let process = session.get_process_mut();
-        process.set_window_size(columns, rows).expect("a size");
+        let session = run.in_terminal(columns, rows);
         let size = [rows, columns].map(|size| size.try_into().expect("a size"));
         Self {
             session,

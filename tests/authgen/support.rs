@@ -13,6 +13,8 @@ use authgen::{
     catalog::question::{NONE, Scalar},
     env::Document,
 };
+#[cfg(unix)]
+use expectrl::{Session, session::OsSession};
 use tempfile::TempDir;
 
 use crate::catalog::built_in;
@@ -326,6 +328,18 @@ impl Run<'_> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command.spawn().expect("the program starts")
+    }
+
+    /// Starts the program in a terminal of this size. It waits for the size, which a terminal gets only after its
+    /// program has started.
+    #[cfg(unix)]
+    pub fn in_terminal(self, columns: u16, rows: u16) -> OsSession {
+        let has_size = format!(r#"[ "$(PATH=/usr/bin:/bin stty size)" = '{rows} {columns}' ]"#);
+        let wait = format!("until {has_size}; do PATH=/usr/bin:/bin sleep 0.01; done");
+        let mut session = Session::spawn(self.after(&wait).command()).expect("a terminal");
+        let process = session.get_process_mut();
+        process.set_window_size(columns, rows).expect("a size");
+        session
     }
 
     /// Runs the program until it exits.

@@ -1,20 +1,23 @@
 //! Colors and line width on a terminal.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{path::Path, time::Duration};
 
-use expectrl::{Eof, Expect as _, Session, process::unix::WaitStatus};
+use expectrl::{Eof, Expect as _, process::unix::WaitStatus};
 
-use crate::{change::Project, support::World};
+use crate::{
+    change::Project,
+    support::{Run, World},
+};
 
 /// Runs a command in a terminal of this width, and returns its output and exit code.
 fn run(world: &World, folder: &Path, columns: usize, args: &[&str]) -> (String, i32) {
-    let size = format!("PATH=/usr/bin:/bin stty cols {columns} rows 50");
     let run = world.authgen(args).cwd(folder).env("TERM", "xterm");
-    ended(run.after(&size).command())
+    ended(run, columns)
 }
 
-fn ended(command: Command) -> (String, i32) {
-    let mut session = Session::spawn(command).expect("a terminal");
+fn ended(run: Run<'_>, columns: usize) -> (String, i32) {
+    let columns = columns.try_into().expect("a size");
+    let mut session = run.in_terminal(columns, 50);
     session.set_expect_timeout(Some(Duration::from_mins(2)));
     let found = session.expect(Eof).expect("the end");
     let text = String::from_utf8_lossy(found.as_bytes()).replace("\r\n", "\n");
@@ -118,7 +121,7 @@ fn colors_can_be_turned_off() {
     for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
         let run = world.authgen(["new", "shop", "--yes", "--dry-run"]);
         let run = run.env("TERM", "xterm").env(name, value);
-        let (shown, code) = ended(run.command());
+        let (shown, code) = ended(run, 100);
         assert_eq!(code, 0, "{shown}");
         assert!(shown.contains("Would write"), "{shown}");
         assert!(

@@ -187,16 +187,16 @@ impl<'a> Run<'a> {
             return tell(ui, self.args.write.json, &report);
         }
         let consent = if report.changes_only_the_record() {
-            Consent::Given
+            Some(Consent::Given)
         } else {
             // Enter must not delete a file or discard an edit.
             let accepts = |(path, _): &(RelPath, _)| decisions.accept(path);
             let default = self.command != "remove" && !state.plan.steps.iter().any(accepts);
             confirm(&report, default, &self.args.write, ui)?
         };
-        if consent == Consent::Declined {
+        let Some(consent) = consent else {
             return Ok(());
-        }
+        };
         transaction::apply(lock, &resolved.changes)?;
         let marked = conflict::mark(
             &project.root,

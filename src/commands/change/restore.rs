@@ -74,15 +74,15 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
         return tell(ui, args.write.json, &report);
     }
     let consent = if report.changes_only_the_record() {
-        Consent::Given
+        Some(Consent::Given)
     } else {
         // Enter must not discard an edit.
         let creates = |(_, step): &(_, Step)| matches!(step, Step::Create { .. });
         confirm(&report, plan.steps.iter().all(creates), &args.write, ui)?
     };
-    if consent == Consent::Declined {
+    let Some(consent) = consent else {
         return Ok(());
-    }
+    };
     transaction::apply(lock, &changes)?;
     tell_made(ui, args.write.json, consent, &report)
 }

@@ -11,7 +11,7 @@ use crate::{
     cli::{RotateArgs, Typed},
     commands::{
         answers::recorded,
-        confirm::{Consent, confirm},
+        confirm::confirm,
         enter::{Entered, Hold, enter},
         tell::{tell, tell_made},
         words::templates_flag,
@@ -70,9 +70,9 @@ pub(super) fn run(
         // After a replacement, tokens or data cannot be used any more: Enter must not do that.
         let default = !matches!(action, Action::Replace | Action::ReplaceSession);
         let consent = confirm(&report, default, &args.write, ui)?;
-        if consent == Consent::Declined {
+        let Some(consent) = consent else {
             return Ok(());
-        }
+        };
         // Record the current time again, because the user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
