@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail};
 
 use super::{
-    Answer, Answers,
+    Answer, Answers, ask,
     given::Given,
     service::{self, ServiceRequest},
 };
 use crate::{
     catalog::{
         Catalog,
-        question::{Needs, Question, QuestionKind, Scalar},
+        question::{Question, QuestionKind, Scalar},
     },
     failure::{Failure, Fault},
     name::{Kind, Name},
-    prompt::{Check, Dialog, Item},
+    prompt::Dialog,
     secret::Secret,
 };
 
@@ -70,7 +70,7 @@ pub fn complete(
         if !is_given(question, &given) && !is_kept {
             if let Some(ask) = &mut defaults.ask {
                 let rest = &catalog.questions[index..];
-                ask.remaining(open_questions(catalog, rest, &given, &values));
+                ask.remaining(ask::open_questions(catalog, rest, &given, &values));
             }
             let Some(texts) = answer_open(catalog, question, &mut defaults)? else {
                 open.push(format!("--{}", question.id));
@@ -179,7 +179,7 @@ pub(super) fn pointless(question: &Question) -> Failure {
         .hint(format!("pass `{needs}`, or omit `--{id}`"))
 }
 
-fn is_given(question: &Question, given: &Given) -> bool {
+pub(super) fn is_given(question: &Question, given: &Given) -> bool {
     given.answers.contains_key(&question.id) || given.secrets.contains_key(&question.id)
 }
 
@@ -208,50 +208,6 @@ fn project_name(
     Ok(name.map_err(Failure::from)?.to_string())
 }
 
-/// Prompts for the project's name until it is valid and passes `check`.
-///
-/// # Errors
-/// The prompt fails or is cancelled.
-pub fn ask_name(
-    catalog: &Catalog,
-    given: &Given,
-    ask: &mut Dialog,
-    check: &Check<'_>,
-) -> Result<String> {
-    let packages = catalog.versions.names();
-    let open = open_questions(catalog, &catalog.questions, given, &BTreeMap::new());
-    ask.remaining(1 + open);
-    ask.text("Project name", "my-app", &|text| {
-        Name::parse(text, Kind::Project, &packages).map_err(|error| error.brief())?;
-        check(text)
-    })
-}
-
-/// The number of questions to ask, as far as the answers are known.
-fn open_questions(
-    catalog: &Catalog,
-    questions: &[Question],
-    given: &Given,
-    values: &BTreeMap<String, Answer>,
-) -> usize {
-    let is_known = |needs: &Needs| {
-        let answer = Answer::Choice(needs.answer.clone());
-        values.get(&needs.question) == Some(&answer)
-            || given.answers.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
-    };
-    let is_open = |question: &&Question| {
-        let is_choice = question
-            .slot
-            .as_ref()
-            .is_none_or(|slot| catalog.choices(slot).count() > 1);
-        question.ask
-            && is_choice
-            && !is_given(question, given)
-            && question.needs.as_ref().is_none_or(is_known)
-    };
-    questions.iter().filter(is_open).count()
-}
-
 /// Prompts for an answer or uses the default; `None` if neither is possible.
 fn answer_open(
     catalog: &Catalog,
@@ -265,7 +221,7 @@ fn answer_open(
     };
     match &mut defaults.ask {
         Some(ask) if question.ask => {
-            ask_question(catalog, question, default.as_deref(), ask).map(Some)
+            ask::question(catalog, question, default.as_deref(), ask).map(Some)
         }
         // A list question needs no answer: it defaults to the empty list.
         _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
@@ -285,47 +241,6 @@ fn default_answer(question: &Question, defaults: &Defaults<'_>) -> Option<String
         return Some(program.clone());
     }
     absent.or(question.default.as_ref()).map(Scalar::text)
-}
-
-fn ask_question(
-    catalog: &Catalog,
-    question: &Question,
-    default: Option<&str>,
-    ask: &mut Dialog,
-) -> Result<Vec<String>> {
-    let Some(slot) = &question.slot else {
-        let check = |text: &str| {
-            Given::default()
-                .add(catalog, question, &[text.to_owned()])
-                .map_err(|error| error.to_string())
-        };
-        let text = match question.kind {
-            QuestionKind::Secret => ask.secret(&question.prompt, &check)?,
-            _ => ask.text(&question.prompt, default.unwrap_or_default(), &check)?,
-        };
-        return Ok(vec![text]);
-    };
-    let choices: Vec<_> = catalog.choices(slot).collect();
-    if let [(only, _)] = choices[..] {
-        return Ok(vec![only.to_owned()]);
-    }
-    let items: Vec<Item> = choices
-        .iter()
-        .map(|(_, layer)| Item::new(&layer.manifest.title, &layer.manifest.summary))
-        .collect();
-    let default = choices.iter().position(|(word, _)| Some(*word) == default);
-    let chosen = match question.kind {
-        QuestionKind::Choices => ask.several(&question.prompt, &items, &[], false)?,
-        QuestionKind::Services => {
-            ask.several(&question.prompt, &items, default.as_slice(), true)?
-        }
-        _ => vec![ask.choice(&question.prompt, &items, default.unwrap_or(0))?],
-    };
-    Ok(chosen
-        .into_iter()
-        .filter_map(|index| choices.get(index))
-        .map(|(word, _)| (*word).to_owned())
-        .collect())
 }
 
 /// Collects the ports of all answers and of `services`; fails if two of them are equal.

@@ -1,6 +1,7 @@
 //! Answers: the user's decisions. They come from flags, a file, prompts and defaults, in that order of precedence, and
 //! are recorded in `authgen.toml`. A secret is never an answer.
 
+mod ask;
 mod complete;
 mod edit;
 mod facts;
@@ -19,7 +20,8 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use self::{
-    complete::{Completed, Defaults, ask_name, complete, of_project},
+    ask::name as ask_name,
+    complete::{Completed, Defaults, complete, of_project},
     edit::{Edit, service_request, settable, settable_ids},
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},

@@ -204,7 +204,7 @@ fn scripted(catalog: &Catalog, given: &Given, answers: &[&str]) -> (Completed, V
         let mut given = given.clone();
         let result = (|| {
             if given.name.is_none() {
-                given.name = Some(ask_name(catalog, &given, &mut dialog, &|_| Ok(()))?);
+                given.name = Some(ask::name(catalog, &given, &mut dialog, &|_| Ok(()))?);
             }
             let defaults = Defaults {
                 ask: Some(&mut dialog),
