@@ -29,7 +29,7 @@ fn an_edited_file() {
     diff --git a/README.md b/README.md
     --- a/README.md
     +++ b/README.md
-    @@ -1,4 +1,4 @@
+    @@ -[LINE],4 +[LINE],4 @@
     -# Shop
     +# Mine: Shop
 
@@ -52,7 +52,7 @@ fn an_edited_answer() {
     diff --git a/README.md b/README.md
     --- a/README.md
     +++ b/README.md
-    @@ -35,7 +35,7 @@
+    @@ -[LINE],7 +[LINE],7 @@
 
      | path | contents |
      |---|---|
@@ -64,7 +64,7 @@ fn an_edited_answer() {
     diff --git a/backend/.env.example b/backend/.env.example
     --- a/backend/.env.example
     +++ b/backend/.env.example
-    @@ -8,13 +8,13 @@
+    @@ -[LINE],13 +[LINE],13 @@
      ACCESS_TOKEN_EXPIRE_MINUTES=30
 
      # Required issuer (`iss`) of API tokens. Must equal BETTER_AUTH_URL of the frontend.
@@ -83,7 +83,7 @@ fn an_edited_answer() {
     diff --git a/docs/how-to.md b/docs/how-to.md
     --- a/docs/how-to.md
     +++ b/docs/how-to.md
-    @@ -280,7 +280,7 @@
+    @@ -[LINE],7 +[LINE],7 @@
      Sign in to get a session cookie, use it to get a token, and send the token to the API. While `dev` is running:
 
      ```sh
@@ -92,7 +92,7 @@ fn an_edited_answer() {
      api=http://localhost:8000/api
      field() { node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
 
-    @@ -318,7 +318,7 @@
+    @@ -[LINE],7 +[LINE],7 @@
      ```caddy
      app.example.com {
      	reverse_proxy /api/v1/* 127.0.0.1:8000
@@ -104,7 +104,7 @@ fn an_edited_answer() {
     diff --git a/frontend/.env.example b/frontend/.env.example
     --- a/frontend/.env.example
     +++ b/frontend/.env.example
-    @@ -5,7 +5,7 @@
+    @@ -[LINE],7 +[LINE],7 @@
      API_AUDIENCE=shop-backend
 
      # Port to listen on.
@@ -113,7 +113,7 @@ fn an_edited_answer() {
 
      # IP address to listen on. Default: 127.0.0.1, this machine only.
      # HOST=0.0.0.0
-    @@ -14,7 +14,7 @@
+    @@ -[LINE],7 +[LINE],7 @@
      LOG_FORMAT=text
 
      # Public origin of this app, and issuer (`iss`) of API tokens; https except on localhost. The browser needs no NEXT_PUBLIC_BETTER_AUTH_URL: the client calls the origin of its own page.

@@ -18,7 +18,7 @@ use std::{fmt::Write as _, path::Path};
 use crate::support::{World, git};
 
 /// What changes with each edit of a template, each run or each machine.
-const FILTERS: [(&str, &str); 7] = [
+const FILTERS: [(&str, &str); 8] = [
     // The list of a dry run.
     (
         r"(?m)(^ +(\d+|secret)  \S+ +\S+$\n?)+",
@@ -33,6 +33,10 @@ const FILTERS: [(&str, &str); 7] = [
         "$ authgen secret generate\n[SECRET]",
     ),
     (r"authgen \d+\.\d+\.\d+", "authgen [VERSION]"),
+    (
+        r"@@ -\d+,(\d+) \+\d+,(\d+) @@",
+        "@@ -[LINE],$1 +[LINE],$2 @@",
+    ),
 ];
 
 /// A shell session in a folder below `work/`.
