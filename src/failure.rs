@@ -128,7 +128,7 @@ pub fn is_explained(error: &anyhow::Error) -> bool {
     error.is::<Failure>()
 }
 
-/// What authgen tells about an error, as `error:` and `hint:` lines or as JSON.
+/// What authgen reports about an error, as `error:` and `hint:` lines or as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Explained {
     /// The kind of failure.

@@ -79,7 +79,7 @@ pub struct Ui<'a> {
 }
 
 impl Ui<'_> {
-    /// Runs code that asks questions; again, whenever the user goes back to an earlier question.
+    /// Runs code that asks questions, and runs it again whenever the user goes back to an earlier question.
     fn asking<T>(&mut self, mut pass: impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
         loop {
             let result = pass(self);

@@ -6,14 +6,13 @@ use std::{
     process::ExitCode,
 };
 
-use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use authgen::{
     Ui,
     failure::{self, ExitCode as Code},
     interrupt,
     prompt::{Dialog, Terminal},
-    screen::Screen,
+    screen::{Look, Screen},
 };
 use clap::error::ErrorKind;
 use jiff::Timestamp;
@@ -79,29 +78,22 @@ fn fail(error: &anyhow::Error, as_json: bool) -> ExitCode {
         return exit(Code::Done);
     }
     let error = failure::explain(error);
-    let (red, cyan) = (bold(AnsiColor::Red), bold(AnsiColor::Cyan));
-    // Nothing can be reported if standard error is closed. The stream drops colors unless it is a terminal that
-    // supports them, and respects `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`.
-    let mut stderr = anstream::stderr();
     let screen = Screen::stderr();
     let message = printable(&error.message);
     let (first, rest) = message.split_once('\n').unwrap_or((&message, ""));
-    let mut text = screen.wrap(&format!("{red}error:{red:#} "), 2, first);
+    let mut text = screen.wrap(&(screen.paint(Look::Bad, "error:") + " "), 2, first);
     // Further lines are lists and excerpts with a layout of their own.
     text.extend(rest.lines().map(|line| format!("{line}\n")));
     let hint = printable(&error.hint);
-    text.push_str(&screen.wrap(&format!("{cyan}hint:{cyan:#} "), 2, &hint));
-    let _ = write!(stderr, "{text}");
+    text.push_str(&screen.wrap(&(screen.paint(Look::Hint, "hint:") + " "), 2, &hint));
+    // Nothing can be reported if standard error is closed. The stream translates colors for old Windows consoles.
+    let _ = anstream::stderr().write_all(text.as_bytes());
     let code = error.fault.exit();
     if as_json {
         let report = failure::ErrorReport { error };
         print(&format!("{:#}\n", serde_json::json!(report)));
     }
     exit(code)
-}
-
-fn bold(color: AnsiColor) -> Style {
-    color.on_default().bold()
 }
 
 /// Replaces control characters, which could move the cursor or change colors of the terminal; file names may contain

@@ -24,14 +24,24 @@ pub struct Screen {
 
 /// What a piece of text is, which chooses its style. The text must say the same without the style.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Look {
+pub enum Look {
+    /// A check that passed.
     Good,
+    /// An error.
     Bad,
+    /// A warning.
     Doubtful,
+    /// What to do about an error.
+    Hint,
+    /// A changed file, or the place of a change.
     Changed,
+    /// An added file or line.
     Added,
+    /// A removed file or line.
     Removed,
+    /// A heading.
     Bold,
+    /// What can be skipped.
     Faint,
 }
 
@@ -42,6 +52,7 @@ impl Look {
             Self::Good => style.green().bold(),
             Self::Bad => style.red().bold(),
             Self::Doubtful => style.yellow(),
+            Self::Hint => style.cyan().bold(),
             Self::Changed => style.cyan(),
             Self::Added => style.green(),
             Self::Removed => style.red(),
@@ -73,7 +84,7 @@ impl Screen {
     }
 
     /// The text with a style.
-    pub(crate) fn paint(self, look: Look, text: &str) -> String {
+    pub fn paint(self, look: Look, text: &str) -> String {
         if self.color {
             look.style().apply_to(text).to_string()
         } else {

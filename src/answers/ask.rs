@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Answer, complete::is_given, given::Given};
+use super::{
+    Answer,
+    complete::{applies, is_given},
+    given::Given,
+};
 use crate::{
     catalog::{
         Catalog,
-        question::{Needs, Question, QuestionKind},
+        question::{Question, QuestionKind},
     },
     name::{Kind, Name},
     prompt::{Check, Dialog, Item},
@@ -40,10 +44,6 @@ pub(super) fn open_questions(
     given: &Given,
     values: &BTreeMap<String, Answer>,
 ) -> usize {
-    let is_known = |needs: &Needs| {
-        values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
-            || given.answers.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
-    };
     let is_open = |question: &&Question| {
         let is_choice = question
             .slot
@@ -52,7 +52,7 @@ pub(super) fn open_questions(
         question.ask
             && is_choice
             && !is_given(question, given)
-            && question.needs.as_ref().is_none_or(is_known)
+            && (applies(question, values) || applies(question, &given.answers))
     };
     questions.iter().filter(is_open).count()
 }

@@ -184,7 +184,10 @@ pub(super) fn is_given(question: &Question, given: &Given) -> bool {
 }
 
 /// Whether a question must be answered, given the answers so far.
-pub(super) fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
+pub(super) fn applies<S: PartialEq>(
+    question: &Question,
+    values: &BTreeMap<String, Answer<S>>,
+) -> bool {
     question.needs.as_ref().is_none_or(|needs| {
         values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
     })

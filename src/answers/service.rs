@@ -120,7 +120,7 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// The name of a new service of this kind: the kind's own, or with the lowest number that makes it free and valid.
+/// A name for a new service of this kind: the kind's own, with the lowest number appended that makes it free and valid.
 pub fn free_name(
     catalog: &Catalog,
     question: &Question,

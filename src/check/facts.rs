@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{env_file::EnvFile, rendered::Rendered};
-use crate::{blueprint::EnvRow, catalog::layer::PackageFormat, secret::Secret};
+use crate::{
+    blueprint::EnvRow, catalog::layer::PackageFormat, project::RecordFault, secret::Secret,
+};
 
 /// The input of all checks. `Debug` shows no secret.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +35,7 @@ pub struct Facts {
     /// Path and content of Drizzle's journal, if it exists.
     pub journal: Option<(String, Vec<u8>)>,
     /// Why the record of the project cannot be read.
-    pub record_fault: Option<String>,
+    pub record_fault: Option<RecordFault>,
     /// The state of files that templates generated.
     pub rendered: Rendered,
     /// Manifests and lock files of packages.

@@ -41,7 +41,8 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile, is_project: 
                     "copy {}, or create it with the variables of the service",
                     example_path(path)
                 ),
-                _ => "make it a file that you can read".to_owned(),
+                _ => "replace it with a regular file, or give yourself permission to read it"
+                    .to_owned(),
             },
         )
     });

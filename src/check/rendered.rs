@@ -4,7 +4,7 @@ use super::{Findings, facts::Facts, finding::Place, rules};
 use crate::{
     globs::Globs,
     merge,
-    project::RECORD_FILE,
+    project::RecordFault,
     record::Record,
     tree::{Blob, Tree},
 };
@@ -61,12 +61,11 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         declined,
     } = &facts.rendered;
     findings.checks += decided;
-    if let Some(fault) = &facts.record_fault {
-        let place = Place::file(RECORD_FILE);
-        findings.ensure(false, rules::RECORD_UNREADABLE, place, || {
+    if let Some(RecordFault { file, problem }) = &facts.record_fault {
+        findings.ensure(false, rules::RECORD_UNREADABLE, Place::file(file), || {
             (
-                fault.trim_start_matches(&format!("{RECORD_FILE}: ")).to_owned(),
-                format!("authgen needs it to change the project; restore it: `git checkout HEAD -- {RECORD_FILE}`"),
+                problem.clone(),
+                format!("authgen needs it to change the project; restore it: `git checkout HEAD -- {file}`"),
             )
         });
     }

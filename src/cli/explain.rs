@@ -66,6 +66,8 @@ pub(super) fn explain(
         },
     };
     let fault = match error.kind() {
+        // A flag without its value.
+        ErrorKind::InvalidValue if wrong.is_empty() => Fault::MissingArgument,
         ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::InvalidValue => {
             Fault::UnknownArgument
         }

@@ -97,7 +97,7 @@ pub const EXAMPLES: [(&str, &[(&str, &str)]); 14] = [
                 "authgen update --check",
             ),
             (
-                "Keep your files where a conflict is in docs, take the template's lines elsewhere",
+                "On a conflict, keep your files in docs/ and take the template's lines elsewhere",
                 "authgen update --conflict theirs --conflict ours='docs/**'",
             ),
         ],

@@ -69,7 +69,7 @@ pub enum Command {
     Diff(DiffArgs),
     /// Find mistakes in env files, secrets and versions
     Check(CheckArgs),
-    /// Generate a secret, or rotate one of the project in this folder
+    /// Generate a secret, or rotate a secret of the project in this folder
     #[command(subcommand)]
     Secret(SecretCommand),
     /// List questions, choices and layers

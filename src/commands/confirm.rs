@@ -9,7 +9,7 @@ use crate::{
     report::Report,
 };
 
-/// Why to write.
+/// Why authgen may write.
 #[derive(Clone, Copy)]
 pub(super) enum Consent {
     /// `--yes` was passed, or there is nothing to confirm, so the plan was not shown.

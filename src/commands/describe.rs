@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Ui,
     catalog::Catalog,
-    check::{Severity, report::CheckJson, rules},
+    check::{Rule, report::CheckJson, rules},
     cli::{self, DescribeArgs, EXAMPLES},
     failure::{ErrorReport, ExitCode, Fault},
     report::{ChangeJson, NewJson, RotationJson, VERSION},
@@ -39,7 +39,7 @@ struct DescribeJson<'a> {
     /// Kinds of failures, by the id that `--json` prints.
     failures: Vec<FailureJson>,
     /// Rules of `check`, by the id of their findings.
-    rules: Vec<RuleJson>,
+    rules: &'static [Rule],
     /// JSON Schemas of the outputs.
     outputs: Vec<OutputJson>,
 }
@@ -110,13 +110,6 @@ struct FailureJson {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct RuleJson {
-    id: &'static str,
-    severity: Severity,
-    title: &'static str,
-}
-
-#[derive(Serialize, JsonSchema)]
 struct OutputJson {
     id: &'static str,
     /// The commands that print it.
@@ -137,7 +130,7 @@ pub fn run(catalog: &Catalog, args: &DescribeArgs, ui: &mut Ui<'_>) -> Result<()
         questions: questions(catalog),
         exit_codes: exit_codes(),
         failures: failures(),
-        rules: rules(),
+        rules: rules::ALL,
         outputs: outputs(),
         commands,
     };
@@ -286,15 +279,6 @@ fn failures() -> Vec<FailureJson> {
         meaning: fault.meaning(),
     };
     Fault::ALL.iter().map(failure).collect()
-}
-
-fn rules() -> Vec<RuleJson> {
-    let rule = |rule: &crate::check::Rule| RuleJson {
-        id: rule.id,
-        severity: rule.severity,
-        title: rule.title,
-    };
-    rules::ALL.iter().map(rule).collect()
 }
 
 fn as_text(commands: &[CommandJson], screen: Screen) -> String {

@@ -42,18 +42,18 @@ macro_rules! faults {
 faults! {
     Io = "io", Failed, "A file or another resource cannot be read or written";
     DiskFull = "disk-full", Failed, "The disk or the quota is full";
-    PermissionDenied = "permission-denied", Failed, "A file or a folder may not be read or written";
+    PermissionDenied = "permission-denied", Failed, "Access to a file or folder was denied";
     Busy = "busy", Failed, "Another run of authgen is changing the project";
     Interrupted = "interrupted", Failed, "An earlier run was interrupted and has to be rolled back first";
     RollbackFailed = "rollback-failed", Failed, "The changes of this or an earlier run cannot be rolled back";
     ReportLost = "report-lost", Failed, "The changes were written, but the report could not be written";
     ProgramMissing = "program-missing", Failed, "A program is not on PATH";
-    ProgramFailed = "program-failed", Failed, "A program does not start, or failed";
+    ProgramFailed = "program-failed", Failed, "A program could not be started, or failed";
     EnvFileExposed = "env-file-exposed", Failed, "Git tracks an env file or does not ignore it";
     RotationWaits = "rotation-waits", Failed, "Tokens signed with the previous secret may still be valid";
     NoResponse = "no-response", Failed, "`check --online` got no usable response from a service";
     Templates = "invalid-templates", Failed, "The templates in the folder of --templates are not valid";
-    Internal = "internal", Failed, "A bug of authgen";
+    Internal = "internal", Failed, "A bug in authgen";
 
     Usage = "usage", Usage, "An argument is not valid, or does not fit the project";
     UnknownArgument = "unknown-argument", Usage, "A command, flag or value does not exist";
@@ -64,10 +64,10 @@ faults! {
     NotAProject = "not-a-project", Usage, "The folder is not an authgen project";
     NewerProject = "newer-project", Usage, "A newer authgen generated the project";
 
-    WouldOverwrite = "would-overwrite", WouldOverwrite, "A file is in the way, or authgen may not change it";
+    WouldOverwrite = "would-overwrite", WouldOverwrite, "A file is in the way, or is one that authgen must not change";
     UncommittedChanges = "uncommitted-changes", WouldOverwrite, "Git has uncommitted changes";
     GitOperation = "git-operation", WouldOverwrite, "Git is in the middle of a merge, rebase, cherry-pick, revert or bisect";
-    Conflicts = "conflicts", WouldOverwrite, "Changes of yours conflict with those of the templates or of another branch";
+    Conflicts = "conflicts", WouldOverwrite, "Your changes conflict with the templates or with another branch";
     ChangedMeanwhile = "changed-meanwhile", WouldOverwrite, "A file was edited while authgen was running";
     RotationInProgress = "rotation-in-progress", WouldOverwrite, "A rotation has to be finished first";
 

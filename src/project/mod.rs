@@ -12,7 +12,7 @@ pub use self::{
     env::{
         EnvOnDisk, MAX_ENV_BYTES, documents, env_files, has_folder, is_occupied, mode, read_up_to,
     },
-    open::{OwnFiles, Project},
+    open::{OwnFiles, Project, RecordFault},
     root::{find_root, is_marked, path_in, root},
     scan::{Disk, scan},
     worktree::main_copy_with,

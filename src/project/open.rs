@@ -36,6 +36,21 @@ pub struct OwnFiles {
     pub old_record: Option<Blob>,
 }
 
+/// Why the record cannot be read.
+#[derive(Clone, Debug)]
+pub struct RecordFault {
+    /// [`RECORD_FILE`] or [`OLD_RECORD_FILE`].
+    pub file: &'static str,
+    /// What is wrong with it, without its name.
+    pub problem: String,
+}
+
+impl From<RecordFault> for Failure {
+    fn from(RecordFault { file, problem }: RecordFault) -> Self {
+        Self::new(Fault::InvalidFile, format!("{file}: {problem}")).hint(restore(file))
+    }
+}
+
 impl OwnFiles {
     /// Whether `text` differs from the record on disk.
     pub fn is_other_record(&self, text: &str) -> bool {
@@ -61,14 +76,14 @@ impl Project {
     /// Usage: answers or record cannot be parsed.
     pub fn open(root: &Path) -> Result<Self> {
         let (project, fault) = Self::open_without_record(root)?;
-        fault.map_or(Ok(project), Err)
+        fault.map_or(Ok(project), |fault| Err(Failure::from(fault).into()))
     }
 
-    /// Like [`Self::open`], but returns an unreadable record as an error next to the project.
+    /// Like [`Self::open`], but returns the fault of an unreadable record next to the project.
     ///
     /// # Errors
     /// Usage: the answers cannot be parsed, or a newer authgen wrote the record.
-    pub fn open_without_record(root: &Path) -> Result<(Self, Option<anyhow::Error>)> {
+    pub fn open_without_record(root: &Path) -> Result<(Self, Option<RecordFault>)> {
         let root = root.to_owned();
         let Some((answers_blob, answers)) = read(&root, ANSWERS_FILE)? else {
             bail!(missing(ANSWERS_FILE))
@@ -82,12 +97,18 @@ impl Project {
         ];
         let mut record = Record::default();
         let is_missing = new.is_none() && old.is_none();
-        let mut fault = is_missing.then(|| missing(RECORD_FILE));
-        for (name, read) in texts.into_iter().flatten() {
+        let mut fault = is_missing.then(|| RecordFault {
+            file: RECORD_FILE,
+            problem: "the file is missing".to_owned(),
+        });
+        for (file, read) in texts.into_iter().flatten() {
             match read {
                 Ok(read) => record.extend(read),
-                Err(error) if error.is::<Newer>() => bail!(unreadable(name, &error)),
-                Err(error) => fault = fault.or(Some(unreadable(name, &error))),
+                Err(error) if error.is::<Newer>() => bail!(newer(file, &error)),
+                Err(error) => {
+                    let problem = format!("{error:#}");
+                    fault = fault.or(Some(RecordFault { file, problem }));
+                }
             }
         }
         let project = Self {
@@ -100,7 +121,7 @@ impl Project {
                 old_record: old.map(|(blob, _)| blob),
             },
         };
-        Ok((project, fault.map(anyhow::Error::from)))
+        Ok((project, fault))
     }
 }
 
@@ -118,13 +139,9 @@ fn missing(name: &str) -> Failure {
     Failure::new(Fault::InvalidFile, format!("{name} is missing")).hint(restore(name))
 }
 
-fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
+fn newer(name: &str, error: &anyhow::Error) -> Failure {
     let failure = Failure::new(Fault::InvalidFile, format!("{name}: {error:#}"));
-    failure.hint(if error.downcast_ref::<Newer>().is_some() {
-        "use the authgen version that wrote it, or a newer one".to_owned()
-    } else {
-        restore(name)
-    })
+    failure.hint("use the authgen version that wrote it, or a newer one")
 }
 
 /// A hint with a command that works even if the file has a merge conflict.

@@ -13,7 +13,7 @@ use crate::failure::{Failure, Fault};
 const BACK: &str = "<";
 
 /// Lines that a list needs besides its items: the question, the hints, and the line of the cursor. One line more
-/// separates it from the answer before.
+/// separates it from the previous answer.
 const AROUND_A_LIST: usize = 4;
 
 /// Prompts on the terminal.
@@ -137,8 +137,8 @@ impl Ask for Terminal {
 impl Terminal {
     /// Reads a line until it is valid. An empty line means `default`.
     ///
-    /// dialoguer would validate the line too, but erases only the last row of one that wraps: a password would stay on
-    /// the screen.
+    /// dialoguer could validate the line too, but of a wrapped line it erases only the last row: a password would stay
+    /// on the screen.
     fn line(
         &mut self,
         theme: &Theme<'_>,
@@ -176,7 +176,7 @@ impl Terminal {
         }
     }
 
-    /// Keeps the titles of the chosen items on the screen, or erases the answer before if the user goes back.
+    /// Keeps the titles of the chosen items on the screen, or erases the previous answer if the user goes back.
     fn keep_items(
         &mut self,
         theme: &Theme<'_>,

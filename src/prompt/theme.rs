@@ -13,7 +13,7 @@ use super::Prompt;
 /// Width of the page number that dialoguer appends to the hints of a long list.
 const PAGE_NUMBER: usize = " [Page 10/10] ".len();
 
-/// The hints of a list; the first ones are the first to go if there is no room.
+/// The hints of a list. Without room for all, they are dropped in this order.
 const MOVE: &str = "↑↓ move";
 const PAGE: &str = "←→ page";
 const SELECT: &str = "space select";

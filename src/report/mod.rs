@@ -10,7 +10,7 @@ mod steps;
 pub use self::{
     change::ChangeReport,
     earlier::Earlier,
-    json::{ChangeJson, NewJson, RotationJson, StepJson, VERSION},
+    json::{ChangeJson, NewJson, RotationJson, VERSION},
     new::NewReport,
     rotation::RotationReport,
 };

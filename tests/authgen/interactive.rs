@@ -710,7 +710,7 @@ fn the_proposed_name_is_accepted() {
     let world = World::new();
     let folder = world.work("shop");
     world.new_project("shop", &[]);
-    // The name of an entry of the owner's is not proposed.
+    // A name that the owner already uses for a file or folder is not proposed.
     world.write("shop/backend-3", "mine");
     for name in ["backend-2", "backend-4"] {
         let run = world.authgen(["add", "backend", "axum", "--dry-run", "--json"]);

@@ -26,7 +26,7 @@ pub struct CheckJson<'a> {
     findings: Vec<FindingJson<'a>>,
     /// Findings that need no change.
     notes: Vec<FindingJson<'a>>,
-    /// The responses to `--online`.
+    /// The responses of the running project, with `--online`.
     #[serde(skip_serializing_if = "Option::is_none")]
     online: Option<Vec<SeenJson<'a>>>,
     /// Why the online check did not finish.

@@ -19,7 +19,7 @@ use crate::{
     },
     failure::{Failure, Fault},
     migration::History,
-    project::{self, Project},
+    project::{self, Project, RecordFault},
     suggest, transaction,
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Job {
     /// The state of the generated files.
     pub rendered: Rendered,
     /// Why the project's record cannot be read; `None` if it can.
-    pub record_fault: Option<String>,
+    pub record_fault: Option<RecordFault>,
     /// Path and content of the migration journal.
     pub journal: Option<(String, Vec<u8>)>,
 }
@@ -108,7 +108,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         project,
         holds: vec![hold],
         rendered,
-        record_fault: record_fault.map(|fault| fault.to_string()),
+        record_fault,
         journal,
     })
 }
@@ -174,11 +174,9 @@ fn own_services(
             .iter()
             .find(|service| is_meant(service, text));
         let service = service.ok_or_else(|| {
-            let hint = match suggest::nearest(text, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("choose one of: {}", names().collect::<Vec<_>>().join(", ")),
-            };
-            Failure::usage(format!("no backend named `{text}`")).hint(hint)
+            let names: Vec<&str> = names().collect();
+            Failure::new(Fault::UnknownArgument, format!("no backend named `{text}`"))
+                .hint(suggest::hint(text, &names))
         })?;
         chosen.push(service.name.clone());
     }

@@ -248,6 +248,12 @@ fn check_reads_env_files_without_a_record() {
     project.write(".authgen/record", "{\"version\":1}\n{");
     project.run(&["check"]).code(0).says("record-unreadable");
     project.run(&["update", "--yes"]).code(2);
+    project.write(".authgen/base.json", "{");
+    fs::remove_file(project.path(".authgen/record")).expect("removed");
+    project
+        .run(&["check"])
+        .code(0)
+        .says("git checkout HEAD -- .authgen/base.json");
     fs::remove_dir_all(project.path(".authgen")).expect("removed");
     fs::remove_file(project.path("backend/.env")).expect("removed");
     project

@@ -193,5 +193,5 @@ fn invalid_state_is_reported_with_its_line_and_nothing_is_written() {
     project
         .run(&["update", "--yes"])
         .code(2)
-        .complains("record is missing");
+        .complains("record: the file is missing");
 }

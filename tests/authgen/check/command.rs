@@ -145,7 +145,7 @@ fn a_wrong_flag_is_an_error() {
     shop.check(&["--backend", "backnd"])
         .code(2)
         .complains("no backend named `backnd`")
-        .complains("did you mean `backend`?");
+        .complains("choose one of: backend");
     shop.check(&["--format", "xml"]).code(2);
     shop.check(&["--frontend", "nowhere"])
         .code(2)

@@ -6,6 +6,7 @@ use authgen::{
     catalog::layer::PackageFormat,
     check::{self, EnvFile, Facts, Manifest, Scope, Source, report, rules},
     env::Document,
+    project::RecordFault,
     screen::Screen,
     secret::Secret,
 };
@@ -652,8 +653,13 @@ fn version_cases() -> Vec<Case> {
         ),
         case(
             local,
-            |facts| facts.record_fault = Some("it is missing".to_owned()),
-            &["record-unreadable .authgen/record 1"],
+            |facts| {
+                facts.record_fault = Some(RecordFault {
+                    file: ".authgen/base.json",
+                    problem: "the file is missing".to_owned(),
+                });
+            },
+            &["record-unreadable .authgen/base.json 1"],
         ),
         case(
             local,

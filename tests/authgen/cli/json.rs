@@ -147,6 +147,11 @@ fn every_command_prints_its_error_as_json() {
         ("", &["nwe", "--json"][..], "unknown-argument"),
         ("", &["new", "--json", "--nonsense"], "unknown-argument"),
         ("", &["new", "--yes", "--json"], "missing-argument"),
+        (
+            "",
+            &["new", "app", "--json", "--answers"],
+            "missing-argument",
+        ),
         ("", &["new", "Bad Name", "--yes", "--json"], "invalid-name"),
         ("", &["new", "shop", "--yes", "--json"], "would-overwrite"),
         (

@@ -27,7 +27,7 @@ fn errors_are_colored_only_where_colors_are_wanted() {
     );
     let colored = stderr(&[("CLICOLOR_FORCE", "1")]);
     for (color, word) in [("31", "error"), ("36", "hint")] {
-        let label = format!("\u{1b}[1m\u{1b}[{color}m{word}:\u{1b}[0m ");
+        let label = format!("\u{1b}[{color}m\u{1b}[1m{word}:\u{1b}[0m ");
         assert!(colored.contains(&label), "{colored:?}");
     }
     assert_eq!(stderr(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), plain);

@@ -36,7 +36,7 @@ fn help() {
       restore      Restore files of the project in this folder to their last generated content
       diff         Show what `update` would change
       check        Find mistakes in env files, secrets and versions
-      secret       Generate a secret, or rotate one of the project in this folder
+      secret       Generate a secret, or rotate a secret of the project in this folder
       catalog      List questions, choices and layers
       describe     Describe commands, exit codes, failures and JSON outputs, for scripts and agents
       completions  Print a completion script for a shell
@@ -99,7 +99,7 @@ fn help() {
               List the files without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Answers:
           --backend <KIND[=NAME][:PORT]>
@@ -262,7 +262,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -321,7 +321,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -379,7 +379,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Answers:
           --database-url <URL>
@@ -445,7 +445,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -458,7 +458,7 @@ fn help() {
       # In CI: fail if the project is out of date
       authgen update --check
 
-      # Keep your files where a conflict is in docs, take the template's lines elsewhere
+      # On a conflict, keep your files in docs/ and take the template's lines elsewhere
       authgen update --conflict theirs --conflict ours='docs/**'
 
     $ authgen restore --help
@@ -485,7 +485,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -512,7 +512,7 @@ fn help() {
 
     Output:
           --json
-              Print JSON: each file with its step and its diff; or the error
+              Print each file's step and diff, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -555,7 +555,7 @@ fn help() {
 
     Output:
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
           --format <FORMAT>
               Report format
@@ -585,7 +585,7 @@ fn help() {
       authgen check --format sarif
 
     $ authgen secret --help
-    Generate a secret, or rotate one of the project in this folder
+    Generate a secret, or rotate a secret of the project in this folder
 
     Usage: authgen secret [OPTIONS] <COMMAND>
 
@@ -648,7 +648,7 @@ fn help() {
               Show the changes without writing them
 
           --json
-              Print the report as JSON, or the error
+              Print the report, or the error, as JSON
 
     Advanced:
           --templates <DIR>
@@ -767,18 +767,18 @@ fn described() {
     Failures with exit code 1
       io                    A file or another resource cannot be read or written
       disk-full             The disk or the quota is full
-      permission-denied     A file or a folder may not be read or written
+      permission-denied     Access to a file or folder was denied
       busy                  Another run of authgen is changing the project
       interrupted           An earlier run was interrupted and has to be rolled back first
       rollback-failed       The changes of this or an earlier run cannot be rolled back
       report-lost           The changes were written, but the report could not be written
       program-missing       A program is not on PATH
-      program-failed        A program does not start, or failed
+      program-failed        A program could not be started, or failed
       env-file-exposed      Git tracks an env file or does not ignore it
       rotation-waits        Tokens signed with the previous secret may still be valid
       no-response           `check --online` got no usable response from a service
       invalid-templates     The templates in the folder of --templates are not valid
-      internal              A bug of authgen
+      internal              A bug in authgen
 
     Failures with exit code 2
       usage                 An argument is not valid, or does not fit the project
@@ -791,10 +791,10 @@ fn described() {
       newer-project         A newer authgen generated the project
 
     Failures with exit code 3
-      would-overwrite       A file is in the way, or authgen may not change it
+      would-overwrite       A file is in the way, or is one that authgen must not change
       uncommitted-changes   Git has uncommitted changes
       git-operation         Git is in the middle of a merge, rebase, cherry-pick, revert or bisect
-      conflicts             Changes of yours conflict with those of the templates or of another branch
+      conflicts             Your changes conflict with the templates or with another branch
       changed-meanwhile     A file was edited while authgen was running
       rotation-in-progress  A rotation has to be finished first
 

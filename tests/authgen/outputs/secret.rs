@@ -104,7 +104,7 @@ fn mistakes() {
         "secret generate extra",
     ]), @"
     $ authgen secret
-    Generate a secret, or rotate one of the project in this folder
+    Generate a secret, or rotate a secret of the project in this folder
 
     Usage: authgen secret [OPTIONS] <COMMAND>
 

@@ -263,7 +263,7 @@ fn mistakes() {
 
     $ authgen update --onto nowhere --yes
     error: no branch `nowhere` in git
-    hint: pass an existing branch: `git branch --all` lists those of a repository
+    hint: pass an existing branch: `git branch --all` lists them
     [exit code 2]
 
     $ authgen update

@@ -24,7 +24,7 @@ pub(in crate::commands::change) fn ensure_branch(root: &Path, name: &str) -> Res
     if git_commit(root, name)?.is_none() {
         bail!(
             Failure::usage(format!("no branch `{name}` in git"))
-                .hint("pass an existing branch: `git branch --all` lists those of a repository")
+                .hint("pass an existing branch: `git branch --all` lists them")
         );
     }
     Ok(())

@@ -10,7 +10,7 @@ import { currentRequest } from "@/server/request.mjs";
 
 const TIMEOUT = 2_000;
 const UNMIGRATED = "the database lacks tables or columns, run the project's db:migrate";
-const UNPRIVILEGED = "the role in DATABASE_URL lacks privileges on a table or its schema";
+const UNPRIVILEGED = "the role in DATABASE_URL lacks privileges on a table";
 
 const headers = { "Cache-Control": "no-store" };
 
