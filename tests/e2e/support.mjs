@@ -16,13 +16,20 @@ export const authgen = path.resolve(process.env.AUTHGEN_BIN ?? path.join(reposit
 export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
 const MINUTES = 60_000;
 
+const handedOut = new Set();
+
+/** Free ports that this run has not handed out before: a project keeps its ports while it is stopped. */
 export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => server.address().port);
+  const servers = [];
+  const ports = [];
+  while (ports.length < count) {
+    const server = createServer();
+    servers.push(server);
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address();
+    if (!handedOut.has(port)) ports.push(port);
+    handedOut.add(port);
+  }
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
