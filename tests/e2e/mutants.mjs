@@ -8,7 +8,7 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as axum from "./faults/axum.mjs";
 import * as fastapi from "./faults/fastapi.mjs";
-import { check, ensure, env, freePorts, run } from "./support.mjs";
+import { check, ensure, ensureAllStopped, env, freePorts, run } from "./support.mjs";
 
 /** For each kind of backend: its source folder, an expression that is true while a fault is active, and its faults. */
 const KINDS = {
@@ -53,6 +53,7 @@ async function hunt(project, service, about, wanted) {
   } finally {
     run("npm", ["run", "db:stop"], { cwd: project });
   }
+  await check(`interrupted contract tests leave no process (${about})`, () => ensureAllStopped(project, []));
 }
 
 /** A copy of the sources, with the packages of the original and its own database on another port. */

@@ -24,5 +24,8 @@ export const config = {
   maxMinutes: Number(setting("ACCESS_TOKEN_EXPIRE_MINUTES")),
 };
 
+// run.mjs and Ctrl-C end a test file by a signal. Exiting instead kills an instance that it started.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** @param {{ id: string }} user */
 export const tasksOf = ({ id }) => `/api/v1/${encodeURIComponent(id)}/tasks`;
