@@ -49,6 +49,7 @@ pub mod text;
 pub mod transaction;
 pub mod tree;
 pub mod url;
+pub mod version;
 
 use std::{ffi::OsString, io::Write};
 

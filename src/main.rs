@@ -13,14 +13,18 @@ use authgen::{
     interrupt,
     prompt::{Dialog, Terminal},
     screen::{Look, Screen},
+    version,
 };
 use clap::error::ErrorKind;
 use jiff::Timestamp;
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
-    if args.len() == 2 && (args[1] == "--version" || args[1] == "-V") {
-        return exit(print(concat!("authgen ", env!("CARGO_PKG_VERSION"), "\n")));
+    if args
+        .get(1)
+        .is_some_and(|first| first == "--version" || first == "-V")
+    {
+        return exit(print(&version::line()));
     }
     let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut out = Output {

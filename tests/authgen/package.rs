@@ -1,4 +1,4 @@
-//! A packaged crate contains everything that it is built from.
+//! A packaged crate contains everything that it is built from, and `Cargo.toml` says where its repository is.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -53,4 +53,19 @@ fn a_packaged_crate_has_every_template() {
     let unneeded = ["tests/", "snapshots/", "docs/"];
     let is_unneeded = |path: &&str| unneeded.iter().any(|folder| path.starts_with(folder));
     assert_eq!(listed.iter().copied().find(is_unneeded), None);
+}
+
+#[test]
+fn only_the_manifest_names_the_repository() {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    assert!(
+        repository.starts_with("https://github.com/"),
+        "{repository}"
+    );
+    let mut git = Command::new("git");
+    git.args(["grep", "--files-with-matches", "--fixed-strings"])
+        .args(["-e", repository, "--", ".", ":!docs", ":!tests"])
+        .current_dir(REPOSITORY);
+    let found = git.output().expect("git");
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "Cargo.toml\n");
 }
