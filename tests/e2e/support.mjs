@@ -55,6 +55,7 @@ export const env = {
 };
 
 let passed = 0;
+const skipped = [];
 const failures = [];
 /** The duration of each check, excluding nested checks. */
 const timings = [];
@@ -85,6 +86,12 @@ export async function check(name, body) {
   // Signals that arrived during a synchronous command are handled within two turns of the event loop.
   await nextTurn();
   await nextTurn();
+}
+
+/** Names what this machine cannot do, and why. */
+export function skip(name, reason) {
+  skipped.push(name);
+  console.log(`skip  ${name}: ${reason}`);
 }
 
 const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
@@ -216,7 +223,7 @@ function printTimings() {
 export function finish() {
   cleanUp();
   printTimings();
-  console.log(`\n${passed} passed, ${failures.length} failed`);
+  console.log(`\n${passed} passed, ${failures.length} failed${skipped.length ? `, ${skipped.length} skipped` : ""}`);
   process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }
 
