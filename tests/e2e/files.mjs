@@ -7,11 +7,13 @@ import { pipelines } from "./ci.mjs";
 import { nodeLines } from "./node.mjs";
 import { readers } from "./readers.mjs";
 import { check, finish } from "./support.mjs";
+import { workflows } from "./workflows.mjs";
 
 await check("runs to its end", async () => {
   await readers();
   await pipelines(choicesOf);
   await ciExamples();
   await nodeLines();
+  await workflows();
 });
 finish();

