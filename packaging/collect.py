@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Brings together what the machines built, checks that nothing is missing, and takes the SBOM out of a wheel.
+"""Merges what the machines built, checks that nothing is missing, and takes the SBOM out of a wheel.
 
     packaging/collect.py PARTS
 

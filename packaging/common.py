@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
-# What a release consists of, by the place that it is published at: `npm`, `pypi`, `github`. Programs are in `bin`.
+# The files of a release by where they are published: `npm`, `pypi`, `github`. Programs are in `bin`.
 OUT = REPOSITORY / "target" / "packages"
 
 

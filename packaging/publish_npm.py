@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Publishes the packages in `target/packages/npm`. Skips what is published, so that it can be run again."""
+"""Publishes the packages in `target/packages/npm`. Skips published versions, so it can be run again."""
 
 import json
 import subprocess

@@ -7,14 +7,15 @@ use glob::{Pattern, glob};
 /// Commit, its date, and platform. Set when a release is built: `packaging/build.py`.
 const BUILD: Option<&str> = option_env!("AUTHGEN_BUILD");
 
-/// What pip and uv leave beside the folder of a program: on Unix, on Windows, and there with `pip install --user`.
+/// Where pip and uv keep their list of what they installed, beside the folder of a program: on Unix, on Windows, and there
+/// with `pip install --user`.
 const WHEELS: [&str; 3] = [
     "lib*/python*/*-packages",
     "Lib/site-packages",
     "site-packages",
 ];
 
-/// A folder in the path of a program that was installed, and by what.
+/// Folders that tell by their name what installed a program in them.
 const FOLDERS: [(&str, &str); 2] = [("node_modules", "npm"), ("Cellar", "Homebrew")];
 
 /// One line, such as `authgen 0.1.0 (npm, 1a2b3c4d5 2026-12-01, x86_64-unknown-linux-musl)`.
@@ -40,7 +41,7 @@ fn describe(origin: Option<&str>, build: Option<&str>) -> String {
     }
 }
 
-/// What installed a program; `None` if nothing tells.
+/// What installed a program; `None` if unknown.
 fn origin(program: &Path) -> Option<&'static str> {
     let inside = FOLDERS
         .iter()

@@ -6,8 +6,8 @@
 const { spawn } = require("node:child_process");
 
 const platform = `@authgen/${process.platform}-${process.arch}`;
-const OTHERS = "`cargo install authgen`, `uvx authgen`, Homebrew or an archive of a release";
-const REINSTALL = `delete node_modules and reinstall, without \`--omit=optional\`; or use ${OTHERS}`;
+const OTHERS = "`uvx authgen`, `cargo install authgen` or an archive of a release";
+const REINSTALL = `install authgen again with \`--include=optional\`, or use ${OTHERS}`;
 
 try {
   start(require.resolve(platform));

@@ -12,6 +12,9 @@ const NEEDED = ["sh", "uname", "mkdir", "mktemp", "rm", "mv", "tar", "gzip", "pe
 const release = path.join(packages, "github");
 const script = path.join(release, "install.sh");
 
+/** Starts the script. */
+const LAST = 'main "$@"\n';
+
 const find = (name) => offline.PATH.split(path.delimiter).map((place) => path.join(place, name)).find(existsSync);
 
 /** A folder for PATH with these programs only. */
@@ -31,7 +34,7 @@ function replaced(name, program, text) {
 /** Runs the script. Installs from the archives of this machine, unless `more` says otherwise. */
 function install(target, more = {}, [shell, ...args] = ["sh"], file = script) {
   const settings = { AUTHGEN_INSTALL_DIR: target, AUTHGEN_DOWNLOAD_URL: `file://${release}`, ...more };
-  return spawnSync(find(shell), [...args, file], { cwd: folder("install"), env: { ...offline, ...settings }, encoding: "utf8", timeout: 60_000 });
+  return spawnSync(find(shell), [...args, file].flat(), { cwd: folder("install"), env: { ...offline, ...settings }, encoding: "utf8", timeout: 60_000 });
 }
 
 function ensureInstalled({ status, stdout, stderr }, target) {
@@ -51,7 +54,7 @@ function ensureFails({ status, stderr }, error, hint, target) {
 export async function installScript(triple) {
   const target = (name) => path.join(folder("installed"), name);
   const file = `authgen-${triple}.tar.gz`;
-  const doors = "`npx authgen`, `uvx authgen`, `cargo install authgen`";
+  const doors = "`npx authgen`, `uvx authgen` or `cargo install authgen`";
   pack("installers.py", triple);
 
   await check("the install script is short, and shellcheck accepts it", () => {
@@ -85,9 +88,9 @@ export async function installScript(triple) {
 
   await check("a truncated install script does nothing", () => {
     const text = readFileSync(script, "utf8");
-    ensure(text.endsWith("\n}\n\nmain\n"), "the last line does not start it");
+    ensure(text.endsWith(`\n}\n\n${LAST}`), "the last line does not start it");
     const cut = path.join(folder("install"), "cut.sh");
-    for (let length = text.length - "main\n".length; length > 0; length -= 97) {
+    for (let length = text.length - LAST.length; length > 0; length -= 97) {
       writeFileSync(cut, text.slice(0, length));
       install(target("cut"), {}, ["sh"], cut);
       ensure(!existsSync(target("cut")), `${length} characters of the script write a folder`);
@@ -117,6 +120,7 @@ export async function installScript(triple) {
     writeFileSync(target("file"), "");
     for (const place of [target("file"), "/proc/authgen"]) ensureFails(install(place), `cannot write authgen into ${place}`, "AUTHGEN_INSTALL_DIR");
     ensureFails(install("", { HOME: "" }), "HOME is not set", "AUTHGEN_INSTALL_DIR");
+    ensureFails(install(target("none"), {}, ["sh"], [script, "--help"]), "takes no arguments", "AUTHGEN_INSTALL_DIR");
   });
 
   await check("the install script works with wget and shasum", async () => {
