@@ -16,15 +16,29 @@ type AuthContextValue = {
 
 const AuthContext = createContext<AuthContextValue | null>(null);
 
+/** While the user signs out, requests under way are refused, which is no session ended elsewhere. */
+let isSigningOut = false;
+
 async function signOut() {
-  const { error } = await authClient.signOut();
-  if (error) throw new Error(`sign-out answered ${error.status}`);
+  isSigningOut = true;
+  try {
+    const { error } = await authClient.signOut();
+    if (error) throw new Error(`sign-out answered ${error.status}`);
+  } catch (error) {
+    isSigningOut = false;
+    throw error;
+  }
+  // The Back button may show this page again, as it was.
+  window.addEventListener("pagehide", () => {
+    isSigningOut = false;
+  });
   clearToken();
   await leaveTo("/sign-in");
 }
 
 /** Handles a session that ended elsewhere: clears its cookies, asks to sign in, then returns here. */
 async function expire() {
+  if (isSigningOut) return;
   await authClient.signOut().catch(() => {});
   const here = window.location.pathname + window.location.search;
   await leaveTo(`/sign-in?next=${encodeURIComponent(here)}`);
