@@ -2,8 +2,8 @@
 
     hashes.py REPOSITORY
 
-The SBOM in a wheel names the folder of the build, and RECORD has the checksum of the SBOM. So the files in a wheel count
-one by one, without RECORD, and with one name for that folder.
+The SBOM in a wheel names the folder of the build, and RECORD has its checksum. So the files in a wheel count one by one,
+without these two.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ for path in sorted(place.rglob("*")):
     if path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
             for member in wheel.namelist():
-                if not member.endswith("/RECORD"):
-                    found[f"{name} {member}"] = wheel.read(member).replace(bytes(repository), b"")
+                if not member.endswith("/RECORD") and "/sboms/" not in member:
+                    found[f"{name} {member}"] = wheel.read(member)
     elif path.is_file() and path.name not in ("install.sh", "authgen.rb"):
         found[name] = path.read_bytes()
 print(json.dumps({name: hashlib.sha256(content).hexdigest() for name, content in found.items()}))
