@@ -16,7 +16,7 @@ type AuthContextValue = {
 
 const AuthContext = createContext<AuthContextValue | null>(null);
 
-/** While the user signs out, requests under way are refused, which is no session ended elsewhere. */
+/** Set during a sign-out, which refuses requests under way: that is not an expired session. */
 let isSigningOut = false;
 
 async function signOut() {
